@@ -1,0 +1,161 @@
+"""`make demo`: from nothing to a portal with people in it, and `make demo-reset`."""
+
+import hashlib
+import os
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from trial import environment, ports, processes, servers, system
+from trial.interrupts import interruptible
+from trial.places import LOCAL, PYTHON, ROOT, State, Trouble, ensure_folder, only_one
+from trial.processes import Program
+from trial.supervisor import Supervisor
+
+HOME = LOCAL / "demo"
+SOURCES = ("*/migrations/*.py", "*/management/**/*.py", "*/*.py", "definitions/**/*")
+
+
+def run() -> None:
+    began = time.monotonic()
+    with only_one(ensure_folder(HOME), "The portal"):
+        for name in processes.end_leftovers(HOME):
+            print(f"ended {name}, left behind by an earlier start")
+        port = ports.chosen(os.environ.get("PORT") or "8000")
+        with step("Python environment") as say:
+            environment.ensure(say)
+        with step("System libraries") as say:
+            system.ensure_pdf(say)
+        supervisor = Supervisor(HOME, say=_note)
+        with interruptible(supervisor):
+            with step("Database and broker"):
+                settings = _settings(port) | servers.start(supervisor, HOME)
+            _fill(settings)
+            for program in _programs(port, settings):
+                supervisor.add(program)
+            threading.Thread(target=_announce, args=(port, began, supervisor), daemon=True).start()
+            supervisor.run()
+
+
+def reset() -> None:
+    """Forget the demo's data; the environment stays."""
+    with only_one(ensure_folder(HOME), "The portal"):
+        processes.end_leftovers(HOME)
+        servers.remove(HOME)
+    if os.environ.get("DATABASE_URL"):
+        print("The database that DATABASE_URL names was not touched.")
+    print("The demo's data is gone. `make demo` starts it anew.")
+
+
+@contextmanager
+def step(title: str) -> Iterator[Callable[[str], None]]:
+    """One line for each step, with how long it took."""
+    began = time.monotonic()
+    print(f"  {title} ...", flush=True)
+    yield lambda text: print(f"      {text}", flush=True)
+    print(f"  {title}: done in {time.monotonic() - began:.1f} s", flush=True)
+
+
+def _settings(port: int) -> dict[str, str]:
+    return {
+        "DEMO": "true",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": State(HOME / "demo.json").secret("secret_key"),
+        "ALLOWED_HOSTS": f"{ports.HOST},localhost",
+        "PORTAL_ADDRESS": f"http://{ports.HOST}:{port}",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _fill(settings: dict[str, str]) -> None:
+    """Tables and content; each step is skipped where this version has done it in this database."""
+    state, version = State(HOME / "demo.json"), _version(settings["DATABASE_URL"])
+    done = state.get("done") or {}
+    definitions = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "definitions").glob("*.yaml"))
+    for title, command in (
+        ("Tables", ["migrate", "--no-input"]),
+        ("National rules and bank holidays", ["load_reference"]),
+        ("Partnerships", ["load_partnership", *definitions]),
+        ("Demo content", ["load_demo"]),
+    ):
+        if done.get(title) != version:
+            with step(title):
+                _manage(command, settings)
+            done[title] = version
+            state.set("done", done)
+
+
+def _manage(command: list[str], settings: dict[str, str]) -> None:
+    log = HOME / f"{command[0]}.log"
+    with log.open("w") as output:
+        ran = subprocess.run(
+            [str(PYTHON), "manage.py", *command],
+            cwd=ROOT,
+            env={**os.environ, **settings},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if ran.returncode:
+        last = "\n".join(log.read_text().strip().splitlines()[-25:])
+        raise Trouble(f"`manage.py {command[0]}` failed. It said (all of it is in {log}):\n{last}")
+
+
+def _version(database: str) -> str:
+    """What the content was made by and where it is; any change of the code makes the steps run again."""
+    digest = hashlib.sha256(database.rpartition("@")[2].encode())
+    for pattern in SOURCES:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file() and path.relative_to(ROOT).parts[0] not in {"tests", "trial", "frontend"}:
+                digest.update(f"{path.relative_to(ROOT)} ".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _programs(port: int, settings: dict[str, str]) -> list[Program]:
+    web = f"gunicorn config.wsgi --bind {ports.HOST}:{port} --workers 2 --threads 4"
+    worker = "celery -A config worker --concurrency 2 -Q celery --loglevel INFO"
+    beat = "celery -A config beat --pidfile= --loglevel INFO"
+    beat_schedule = ["-s", str(HOME / "beat-schedule")]
+    programs = (("web", web.split()), ("worker", worker.split()), ("beat", [*beat.split(), *beat_schedule]))
+    return [Program(name, [str(PYTHON), "-m", *command], settings, folder=ROOT) for name, command in programs]
+
+
+def _announce(port: int, began: float, supervisor: Supervisor) -> None:
+    address = f"http://{ports.HOST}:{port}"
+    patience = time.monotonic() + 90
+    while not _answers(f"{address}/healthz"):
+        if supervisor.ending.wait(0.2):
+            return
+        if time.monotonic() > patience:
+            _note("The web server has not answered for 90 seconds; its lines above say why.")
+            return
+    password = os.environ.get("DEMO_PASSWORD") or "partnership-demo"
+    took = time.monotonic() - began
+    print(
+        f"\n  The portal is at {address} (ready in {took:.1f} s; Ctrl-C stops it, the data stays)\n\n"
+        f"  Sign in at {address}/accounts/login/ with the password {password} as\n{_accounts()}\n",
+        flush=True,
+    )
+
+
+def _accounts() -> str:
+    log = HOME / "load_demo.log"
+    return (
+        "\n".join(f"    {line.strip()}" for line in log.read_text().splitlines() if "@" in line) if log.exists() else ""
+    )
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _note(text: str) -> None:
+    print(f"portal   | {text}", flush=True)
