@@ -1,0 +1,24 @@
+"""Three front doors: public pages, members' pages under /p/<slug>/, and the platform's own administration."""
+
+from django.urls import include, path
+
+MEMBERS = "p/<slug:partnership_slug>/"
+
+urlpatterns = [
+    path("", include("portal.urls")),
+    path("partnerships/", include("publishing.public_urls")),
+    path("accounts/", include("accounts.urls")),
+    path("platform/", include("partnerships.platform_urls")),
+    path("calendars/", include("deadlines.calendar_urls")),
+    path("api/v1/", include("config.api_urls")),
+    path(MEMBERS, include("portal.member_urls")),
+    path(MEMBERS + "people/", include("partnerships.urls")),
+    path(MEMBERS + "arrangements/", include("arrangements.urls")),
+    path(MEMBERS + "notifications/", include("notifications.urls")),
+    path(MEMBERS + "deadlines/", include("deadlines.urls")),
+    path(MEMBERS + "publications/", include("publishing.urls")),
+]
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"

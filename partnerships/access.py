@@ -1,0 +1,47 @@
+"""Declare, on the view itself, which permission it needs; refuse before the view runs."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from partnerships.http import MemberRequest
+
+View = Callable[..., HttpResponseBase]
+
+
+def requires(permission: str, *, exports: bool = False, logged: bool = True) -> Callable[[View], View]:
+    """A page under /p/<slug>/ for people whose roles there hold `permission`. Views check objects they load besides.
+
+    `exports` marks a download in the access log; `logged=False` is for polled fragments that repeat a logged page.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not cast(MemberRequest, request).member.may(permission):
+                raise PermissionDenied(permission)
+            return view(request, *args, **kwargs)
+
+        wrapper.required_permission = permission  # type: ignore[attr-defined]
+        wrapper.exports = exports  # type: ignore[attr-defined]
+        wrapper.logged = logged  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Anyone may see it, without signing in and without a cookie."""
+    view.required_permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anyone who has signed in; outside every partnership."""
+    wrapped = login_required(view)
+    wrapped.required_permission = "signed_in"  # type: ignore[attr-defined]
+    return cast(View, wrapped)

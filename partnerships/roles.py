@@ -1,0 +1,69 @@
+"""Every role and every permission, in one file. Roles live in code; memberships live in the database."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    BUSINESS_MANAGER = "business_manager", "Business manager"
+    QUALITY_OFFICER = "quality_officer", "Quality and improvement officer"
+    BUSINESS_SUPPORT = "business_support", "Business support"
+    INDEPENDENT_CHAIR = "independent_chair", "Independent chair"
+    INDEPENDENT_SCRUTINEER = "independent_scrutineer", "Independent scrutineer"
+    EXECUTIVE_MEMBER = "executive_member", "Executive member"
+    BODY_CHAIR = "body_chair", "Chair of a group"
+    BODY_MEMBER = "body_member", "Member of a group"
+    AGENCY_COORDINATOR = "agency_coordinator", "Agency coordinator"
+    AGENCY_CONTRIBUTOR = "agency_contributor", "Agency contributor"
+    LAY_MEMBER = "lay_member", "Lay member"
+    INSPECTOR = "inspector", "Inspector"
+
+
+# Everybody who belongs to a partnership.
+MEMBER = frozenset({
+    "partnerships.view_partnership",
+    "arrangements.view_arrangements",
+    "deadlines.view_deadline",
+    "publishing.view_publication",
+})
+# Sees the whole partnership's business, changes nothing.
+OVERSIGHT = MEMBER | {
+    "deadlines.view_all_deadlines",
+    "publishing.view_edition",
+    "arrangements.export_arrangements",
+    "partnerships.view_membership",
+}
+RECORDS = frozenset({"partnerships.view_access_log", "partnerships.view_change"})
+SUPPORT = OVERSIGHT | {
+    "arrangements.change_arrangements",
+    "deadlines.add_deadline",
+    "deadlines.meet_deadline",
+    "publishing.change_edition",
+}
+MANAGER = SUPPORT | RECORDS | {
+    "partnerships.change_membership",
+    "partnerships.change_partnership",
+    "deadlines.change_deadline",
+    "publishing.publish_edition",
+}
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.BUSINESS_MANAGER: MANAGER,
+    Role.QUALITY_OFFICER: OVERSIGHT | {"deadlines.add_deadline", "deadlines.meet_deadline", "arrangements.change_arrangements"},
+    Role.BUSINESS_SUPPORT: SUPPORT,
+    Role.INDEPENDENT_CHAIR: OVERSIGHT | RECORDS | {"deadlines.change_deadline", "publishing.sign_edition"},
+    Role.INDEPENDENT_SCRUTINEER: OVERSIGHT | {"partnerships.view_change"},
+    Role.EXECUTIVE_MEMBER: OVERSIGHT | {"publishing.sign_edition"},
+    Role.BODY_CHAIR: MEMBER | {"deadlines.meet_deadline"},
+    Role.BODY_MEMBER: MEMBER,
+    Role.AGENCY_COORDINATOR: MEMBER | {"deadlines.meet_deadline"},
+    Role.AGENCY_CONTRIBUTOR: MEMBER | {"deadlines.meet_deadline"},
+    Role.LAY_MEMBER: MEMBER,
+    Role.INSPECTOR: OVERSIGHT | RECORDS,
+}
+# A platform administrator inside a timed support session: looks, opens no case, changes nothing.
+SUPPORT_SESSION = MEMBER | {"partnerships.view_membership", "deadlines.view_all_deadlines", "publishing.view_edition"}
+
+# Roles that open cases must use a second factor outside demo mode.
+OPENS_CASES = frozenset(Role.values) - {Role.LAY_MEMBER, Role.BODY_MEMBER}
+NEEDS_AGENCY = frozenset({Role.AGENCY_COORDINATOR, Role.AGENCY_CONTRIBUTOR})
+ENDS_ON_A_DATE = frozenset({Role.INSPECTOR})

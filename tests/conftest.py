@@ -1,0 +1,29 @@
+"""Tests run on real PostgreSQL as portal_app, so that row-level security is as real as in production."""
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from partnerships.scoping import partnership_scope
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The owner made the database; from here on everything runs as the role that serves."""
+    with django_db_blocker.unblock():
+        connection = connections["default"]
+        with connection.cursor() as cursor:  # transactional tests empty the tables with TRUNCATE
+            cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO portal_app")
+        connection.close()
+        owner = {key: connection.settings_dict[key] for key in settings.SERVING_USER}
+        connection.settings_dict |= settings.SERVING_USER
+    yield
+    with django_db_blocker.unblock():  # the owner drops what it made
+        connection.close()
+        connection.settings_dict |= owner
+
+
+@pytest.fixture
+def scoped():
+    """Open a partnership scope inside a test body: `with scoped(partnership): ...`"""
+    return partnership_scope
