@@ -116,7 +116,7 @@ def _version(database: str) -> str:
 
 
 def _programs(port: int, settings: dict[str, str]) -> list[Program]:
-    web = f"gunicorn config.wsgi --bind {ports.HOST}:{port} --workers 2 --threads 4"
+    web = f"gunicorn config.wsgi --bind {ports.HOST}:{port} --workers 2 --threads 4 --no-control-socket"
     worker = "celery -A config worker --concurrency 2 -Q celery --loglevel INFO"
     beat = "celery -A config beat --pidfile= --loglevel INFO"
     beat_schedule = ["-s", str(HOME / "beat-schedule")]
