@@ -92,9 +92,10 @@ class Supervisor:
 
     def _show(self, name: str, process: "subprocess.Popen[bytes]") -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            sys.stdout.write(f"{name:<8} | {line.decode(errors='replace')}")
-            sys.stdout.flush()
+        with process.stdout as lines:
+            for line in lines:
+                sys.stdout.write(f"{name:<8} | {line.decode(errors='replace')}")
+                sys.stdout.flush()
 
 
 def _reason(code: int) -> str:
