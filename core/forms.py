@@ -150,6 +150,10 @@ class GovukBoundField(BoundField):
         return isinstance(self.field.widget, forms.PasswordInput)
 
     @property
+    def is_date(self) -> bool:
+        return isinstance(self.field.widget, DateInput)
+
+    @property
     def character_limit(self) -> int | None:
         if isinstance(self.field.widget, forms.Textarea):
             limit: int | None = getattr(self.field, "max_length", None)
@@ -198,6 +202,8 @@ class GovukBoundField(BoundField):
             built |= {"inputmode": "decimal" if decimal else "numeric", "step": False, "min": False, "max": False}
         elif isinstance(widget, forms.EmailInput):
             built |= {"spellcheck": "false", "autocomplete": widget.attrs.get("autocomplete", "email")}
+        elif isinstance(widget, forms.PasswordInput):
+            built["autocomplete"] = widget.attrs.get("autocomplete", "current-password")
         classes = [_class_names(widget, bool(self.errors)), widget.attrs.get("class", "")]
         if self.character_limit:
             classes.append("govuk-js-character-count")

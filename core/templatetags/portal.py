@@ -52,7 +52,8 @@ IMPORTANT = {"classes": "", "role": "region", "title": "Important"}
 def date_long(value: Any) -> str:
     """28 June 2019. A date known in part is written in part: "2019-06" is June 2019."""
     if isinstance(value, datetime):
-        return format_date(localtime(value) if is_aware(value) else value, "j F Y, g:ia")
+        local = localtime(value) if is_aware(value) else value
+        return f"{format_date(local, 'j F Y')}, {clock_time(local)}"
     if isinstance(value, date):
         return format_date(value, "j F Y")
     if not value:
@@ -64,6 +65,13 @@ def date_long(value: Any) -> str:
     except (TypeError, ValueError):
         return str(value)
     return format_date(known, {1: "Y", 2: "F Y", 3: "j F Y"}[len(numbers)])
+
+
+@register.filter
+def clock_time(value: datetime) -> str:
+    """9:05am."""
+    local = localtime(value) if is_aware(value) else value
+    return format_date(local, "g:i") + ("am" if local.hour < 12 else "pm")
 
 
 @register.filter
