@@ -15,7 +15,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
 
-class Trouble(Exception):  # noqa: N818 - it is said to people, not handled by code
+class Trouble(Exception):
     """What went wrong and what to do about it, in one plain sentence or two."""
 
 
