@@ -191,7 +191,7 @@ class GovukBoundField(BoundField):
         if widget.is_hidden:
             return built
         built.pop("required", None)  # our own words say it, and the browser's bubble cannot be read at leisure
-        built |= {name: False for name in ("maxlength", "minlength") if name in widget.attrs}
+        built |= {name: False for name in ("maxlength", "minlength", "placeholder") if name in widget.attrs}
         if isinstance(widget, DateInput):
             built["wrong_parts"] = self.wrong_parts
         elif isinstance(widget, forms.Textarea):

@@ -71,6 +71,11 @@ def test_no_inline_script_or_style(path):
         assert "src=" in attributes
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_every_template_can_be_read(path):
+    assert get_template(str(path.relative_to(ROOT / "templates")))
+
+
 def test_a_public_page_does_not_open_the_session():
     class Untouchable:
         def __iter__(self):
