@@ -1,6 +1,7 @@
 """The launcher, with real programs: servers start and leave nothing behind, and troubles are said in a sentence."""
 
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import psycopg2
 import pytest
 import redis
 
-from trial import ports, processes, servers
+from trial import ports, processes, servers, system
 from trial.places import ROOT, State, Trouble, ensure_folder, only_one
 from trial.postgres import Cluster
 from trial.processes import Program
@@ -240,3 +241,27 @@ def test_troubles_reach_the_person_without_a_traceback(tmp_path):
     assert ran.returncode == 1
     assert "is taken" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(("uid", "begins"), [(0, "apt-get update"), (1000, "sudo apt-get update")])
+def test_a_missing_library_gets_the_line_to_run(monkeypatch, uid, begins):
+    monkeypatch.setattr("trial.system.PDF_LIBRARIES", ("libnowhere.so.0",))
+    monkeypatch.setattr("trial.system.sys.platform", "linux")
+    monkeypatch.setattr("os.geteuid", lambda: uid)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(Trouble, match=f"Run: {begins} .* libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0$"):
+        system.ensure_pdf(print)
+
+
+def test_without_a_browser_the_tests_are_told_to_skip(monkeypatch, tmp_path, said):
+    monkeypatch.setattr("trial.system.CHROMIUM", tmp_path / "chromium")
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    system.ensure_browser(said.append)
+    assert "browser tests will be skipped" in said[0]
+    assert "chromium fonts-liberation" in said[0]
+
+
+def test_an_old_python_gets_a_sentence(monkeypatch):
+    monkeypatch.setattr("sys.version_info", (3, 9, 1))
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer, and this is 3\.9"):
+        runpy.run_module("trial", run_name="__main__")
