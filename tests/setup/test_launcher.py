@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -109,6 +110,16 @@ def test_the_database_keeps_its_rows_and_its_secrets_are_private(folder):
         finally:
             keeper.stop()
     assert (folder / "postgres.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.processes
+@pytest.mark.skipif(not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")), reason="no PostgreSQL of the system")
+def test_a_database_of_the_system_serves_where_the_wheel_does_not(folder, monkeypatch, tmp_path):
+    monkeypatch.setattr("trial.postgres.VENV", tmp_path)
+    cluster = Cluster(folder, durable=False)
+    assert str(cluster.software.bin).startswith("/usr/lib/postgresql/")
+    cluster.prepare()
+    assert cluster.state.get("prepared")
 
 
 @pytest.mark.processes
@@ -243,6 +254,32 @@ def test_troubles_reach_the_person_without_a_traceback(tmp_path):
     assert "Traceback" not in ran.stderr
 
 
+WATCH = """
+import pathlib, sys
+from trial.interrupts import interruptible
+from trial.processes import Program
+from trial.supervisor import Supervisor
+supervisor = Supervisor(pathlib.Path(sys.argv[1]))
+with interruptible(supervisor):
+    supervisor.add(Program("web", [sys.executable, "-c", sys.argv[2]]))
+    supervisor.run()
+print("ended in order")
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_a_run_in_order(folder, number):
+    command = [sys.executable, "-c", WATCH, str(folder), SLEEPER[2]]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout.readline() == "web      | up\n"
+        child = int((folder / "web.pid").read_text().split()[0])
+        run.send_signal(number)
+        rest, _ = run.communicate(timeout=10)
+    assert run.returncode == 0
+    assert rest.splitlines() == ["stopping; once more to stop at once", "ended in order"]
+    assert not alive(child)
+
+
 @pytest.mark.parametrize(("uid", "begins"), [(0, "apt-get update"), (1000, "sudo apt-get update")])
 def test_a_missing_library_gets_the_line_to_run(monkeypatch, uid, begins):
     monkeypatch.setattr("trial.system.PDF_LIBRARIES", ("libnowhere.so.0",))
@@ -263,5 +300,5 @@ def test_without_a_browser_the_tests_are_told_to_skip(monkeypatch, tmp_path, sai
 
 def test_an_old_python_gets_a_sentence(monkeypatch):
     monkeypatch.setattr("sys.version_info", (3, 9, 1))
-    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer, and this is 3\.9"):
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer; this is 3\.9"):
         runpy.run_module("trial", run_name="__main__")
