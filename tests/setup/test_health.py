@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from celery.signals import beat_init
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import OperationalError
@@ -68,6 +69,11 @@ def test_beat_is_silent_after_five_minutes(minutes, ok):
 
 def test_the_task_records_the_time():
     tasks.record_heartbeat.delay()
+    assert health.beat(timezone.now()).ok
+
+
+def test_beat_is_heard_as_soon_as_it_starts():
+    beat_init.send(sender=None)
     assert health.beat(timezone.now()).ok
 
 
