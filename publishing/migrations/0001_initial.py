@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('partnerships', '0003_agency_organisation_kind'),
+        ('partnerships', '0002_isolation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,4 @@
-"""Row-level security, history, and published copies that anyone may read and nobody may change."""
+"""Row-level security, history, published copies that anyone may read and nobody may change, and one question across partnerships."""
 
 from django.db import migrations
 
@@ -6,6 +6,20 @@ from partnerships.migration_operations import AppendOnly, Isolate, KeepHistory
 
 MODELS = ("SectionText", "Edition", "EditionEvent", "SignOff", "Publication", "PublishedPassage")
 PUBLIC = ("publishing_publication", "publishing_publishedpassage")
+# Ids only, and only of what is due. Owned by portal_ops, who sees every partnership; nobody signs in as it.
+EDITIONS_TO_PUBLISH = """
+CREATE FUNCTION editions_to_publish(at timestamptz, silent_since timestamptz)
+RETURNS TABLE (partnership_id bigint, edition_id bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT e.partnership_id, e.id FROM public.publishing_edition e
+  WHERE (e.status = 'scheduled' AND e.publish_at <= at) OR (e.status = 'rendering' AND e.progress_at <= silent_since)
+  ORDER BY e.publish_at, e.id
+$$;
+GRANT SELECT ON publishing_edition TO portal_ops;
+REVOKE ALL ON FUNCTION editions_to_publish FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION editions_to_publish TO portal_app;
+ALTER FUNCTION editions_to_publish OWNER TO portal_ops;
+"""
 
 
 class Migration(migrations.Migration):
@@ -22,4 +36,5 @@ class Migration(migrations.Migration):
             )
             for table in PUBLIC
         ),
+        migrations.RunSQL(EDITIONS_TO_PUBLISH, "DROP FUNCTION editions_to_publish; REVOKE SELECT ON publishing_edition FROM portal_ops;"),
     ]
