@@ -6,13 +6,13 @@ A document that does not say is `null` (one value) or an empty list; a note keep
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
 
 from arrangements import enums
+from arrangements.consistency import problems_of
 from partnerships import enums as partnership_enums
 from partnerships.roles import Role
 
@@ -334,20 +334,13 @@ class Definition(Strict):
     contact: Contact = Contact()
 
     @model_validator(mode="after")
-    def references_lead_somewhere(self) -> Definition:
-        bodies = {body.code for body in self.bodies}
-        agencies = {agency.code for agency in self.agencies}
-        problems = [f"body {b.code} reports to {b.reports_to}, which is not listed" for b in self.bodies if b.reports_to and b.reports_to not in bodies]
-        problems += [
-            f"a seat of {b.code} names agency {s.agency}, which is not listed"
-            for b in self.bodies for s in b.seats if s.agency and s.agency not in agencies
-        ]
-        for route in self.decision_routes:
-            for code in (route.recommended_by_body, route.decided_by_body):
-                if code and code not in bodies:
-                    problems.append(f"decision {route.decision} names body {code}, which is not listed")
-        if problems:
-            raise ValueError("; ".join(problems))
+    def entries_agree(self, info: ValidationInfo) -> Definition:
+        """A reader that wants each problem with its place gives a list as context["problems"]; others get an error."""
+        problems = list(problems_of(self))
+        if info.context and "problems" in info.context:
+            info.context["problems"].extend(problems)
+        elif problems:
+            raise ValueError("; ".join(words for _, words in problems))
         return self
 
 

@@ -1,6 +1,7 @@
 """The tenant, who belongs to it, and what they did. See docs/adr/0001 for row-level security."""
 
-from typing import ClassVar
+from datetime import timedelta
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -19,7 +20,7 @@ def known(field: str, choices: type[models.TextChoices], name: str, *, blank: bo
     return models.CheckConstraint(condition=allowed | Q(**{field: ""}) if blank else allowed, name=name)
 
 
-def text_list(**options: object) -> "ArrayField[list[str], list[str]]":
+def text_list(**options: Any) -> "ArrayField[list[str], list[str]]":
     return ArrayField(models.TextField(), default=list, blank=True, **options)
 
 
@@ -51,7 +52,7 @@ class PartnershipOwned(models.Model):
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[PartnershipManager["PartnershipOwned"]] = PartnershipManager()
+    objects: ClassVar[PartnershipManager[Self]] = PartnershipManager()
 
     class Meta:
         abstract = True
@@ -89,6 +90,7 @@ class Agency(PartnershipOwned):
     code = models.SlugField(max_length=80)
     name = models.CharField(max_length=250)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="agencies")
+    organisation_kind = models.CharField(max_length=20, choices=OrganisationKind, default=OrganisationKind.OTHER)
     category = models.CharField(max_length=10, choices=AgencyCategory, default=AgencyCategory.RELEVANT)
     listed = models.BooleanField(default=True)
     heading = models.CharField(max_length=200, blank=True)
@@ -106,6 +108,7 @@ class Agency(PartnershipOwned):
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["partnership", "code"], name="agency_code_unique"),
+            known("organisation_kind", OrganisationKind, "agency_organisation_kind_known"),
             known("category", AgencyCategory, "agency_category_known"),
             known("sector", Coverage, "agency_sector_known", blank=True),
             known("membership", MembershipKind, "agency_membership_known", blank=True),
@@ -137,7 +140,10 @@ class Membership(PartnershipOwned):
             known("role", Role, "membership_role_known"),
             models.CheckConstraint(condition=~Q(role__in=sorted(NEEDS_AGENCY)) | Q(agency__isnull=False), name="agency_role_names_its_agency"),
             models.CheckConstraint(condition=~Q(role__in=sorted(ENDS_ON_A_DATE)) | Q(ends_on__isnull=False), name="inspector_ends_on_a_date"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_it_starts"),
+            # The day before it starts: a role taken away on its first day stops at once.
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on") - timedelta(days=1)), name="membership_ends_after_it_starts"
+            ),
         ]
         indexes = [
             models.Index(fields=["user"], name="membership_by_user"),
@@ -163,6 +169,7 @@ class Invitation(PartnershipOwned):
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    mail_failed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
