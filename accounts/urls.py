@@ -1,3 +1,9 @@
 from django.urls import include, path
 
-urlpatterns = [path("", include("allauth.urls"))]
+from accounts import views
+
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("name/", views.name, name="account_name"),
+    path("", include("allauth.urls")),
+]

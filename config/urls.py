@@ -7,7 +7,9 @@ MEMBERS = "p/<slug:partnership_slug>/"
 urlpatterns = [
     path("", include("portal.urls")),
     path("partnerships/", include("publishing.public_urls")),
+    path("accounts/invitation/", include("partnerships.invitation_urls")),
     path("accounts/", include("accounts.urls")),
+    path("platform/partnerships/", include("arrangements.platform_urls")),
     path("platform/", include("partnerships.platform_urls")),
     path("calendars/", include("deadlines.calendar_urls")),
     path("api/v1/", include("config.api_urls")),
