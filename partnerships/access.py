@@ -4,10 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
+from accounts.models import User
+from accounts.second_factor import has_second_factor
 from partnerships.http import MemberRequest
 
 View = Callable[..., HttpResponseBase]
@@ -22,7 +26,7 @@ def requires(permission: str, *, exports: bool = False, logged: bool = True) -> 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not cast(MemberRequest, request).member.may(permission):
+            if not cast("MemberRequest", request).member.may(permission):
                 raise PermissionDenied(permission)
             return view(request, *args, **kwargs)
 
@@ -44,4 +48,21 @@ def signed_in(view: View) -> View:
     """Anyone who has signed in; outside every partnership."""
     wrapped = login_required(view)
     wrapped.required_permission = "signed_in"  # type: ignore[attr-defined]
-    return cast(View, wrapped)
+    return wrapped
+
+
+def platform_administrator(view: View) -> View:
+    """The platform's own administration. Everybody else gets a 404: it is not theirs to know what is there."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = cast("User", request.user)
+        if not user.platform_administrator:
+            raise Http404
+        if settings.SECOND_FACTOR_REQUIRED and not has_second_factor(user):
+            return redirect("mfa_index")
+        return view(request, *args, **kwargs)
+
+    wrapped = login_required(wrapper)
+    wrapped.required_permission = "platform_administrator"  # type: ignore[attr-defined]
+    return cast("View", wrapped)

@@ -20,6 +20,11 @@ def record_access(member: Member, *, match: ResolverMatch, method: str, status: 
         action = AccessAction.EXPORT
     subject = "/".join(str(value) for name, value in match.kwargs.items() if name != "partnership_slug")
     AccessLogEntry.objects.create(
-        partnership=member.partnership, user=member.user, action=action, page=match.view_name[:100], subject=subject[:120],
-        at=now, support_session=member.support_session,
+        partnership=member.partnership,
+        user=member.user,
+        action=action,
+        page=match.view_name[:100],
+        subject=subject[:120],
+        at=now,
+        support_session=member.support_session,
     )

@@ -41,7 +41,7 @@ class PartnershipMiddleware:
         if not request.user.is_authenticated:
             return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
         with transaction.atomic():
-            response = self._inside(cast(MemberRequest, request), slug, match)
+            response = self._inside(cast("MemberRequest", request), slug, match)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
@@ -56,7 +56,9 @@ class PartnershipMiddleware:
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response = response.render()
-            record_access(member, match=match, method=request.method or "GET", status=response.status_code, now=timezone.now())
+            record_access(
+                member, match=match, method=request.method or "GET", status=response.status_code, now=timezone.now()
+            )
         return response
 
 
@@ -76,4 +78,8 @@ def _member(request: MemberRequest, slug: str) -> Member:
 
 def needs_second_factor(member: Member) -> bool:
     """Outside demo mode, roles that open cases sign in with a second factor or see nothing."""
-    return bool(settings.SECOND_FACTOR_REQUIRED and (member.roles & OPENS_CASES or member.support_session) and not has_second_factor(member.user))
+    return bool(
+        settings.SECOND_FACTOR_REQUIRED
+        and (member.roles & OPENS_CASES or member.support_session)
+        and not has_second_factor(member.user)
+    )

@@ -35,7 +35,9 @@ class Isolate(_TableOperation):
     def describe(self) -> str:
         return f"Isolate {self.model_name} by partnership"
 
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         model = self._model(app_label, to_state)
         table = model._meta.db_table
         schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {table}_in_partnership UNIQUE (partnership_id, id)")
@@ -48,7 +50,9 @@ class Isolate(_TableOperation):
         schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         schema_editor.execute(f"CREATE POLICY own_partnership ON {table} USING ({MINE}) WITH CHECK ({MINE})")
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState) -> None:
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         model = self._model(app_label, from_state)
         table = model._meta.db_table
         schema_editor.execute(f"DROP POLICY own_partnership ON {table}")
@@ -65,13 +69,17 @@ class KeepHistory(_TableOperation):
     def describe(self) -> str:
         return f"Keep the history of {self.model_name}"
 
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         table = self._model(app_label, to_state)._meta.db_table
         schema_editor.execute(
             f"CREATE TRIGGER keep_history AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION record_change()"
         )
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState) -> None:
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         schema_editor.execute(f"DROP TRIGGER keep_history ON {self._model(app_label, from_state)._meta.db_table}")
 
 
@@ -81,11 +89,17 @@ class AppendOnly(_TableOperation):
     def describe(self) -> str:
         return f"Make {self.model_name} append-only"
 
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         table = self._model(app_label, to_state)._meta.db_table
-        schema_editor.execute(f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()")
+        schema_editor.execute(
+            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState) -> None:
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         schema_editor.execute(f"DROP TRIGGER append_only ON {self._model(app_label, from_state)._meta.db_table}")
 
 

@@ -31,7 +31,11 @@ class Partnership(models.Model):
     name = models.CharField(max_length=200)
     acronyms = text_list()
     coverage = models.CharField(max_length=10, choices=Coverage)
-    colour = models.CharField(max_length=7, default="#1d4f76", validators=[RegexValidator(r"^#[0-9a-f]{6}$", "Enter a colour such as #1d4f76")])
+    colour = models.CharField(
+        max_length=7,
+        default="#1d4f76",
+        validators=[RegexValidator(r"^#[0-9a-f]{6}$", "Enter a colour such as #1d4f76")],
+    )
     public_from = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     revision = models.PositiveIntegerField(default=1)
@@ -71,10 +75,13 @@ class Organisation(models.Model):
         constraints = [
             known("kind", OrganisationKind, "organisation_kind_known"),
             models.CheckConstraint(
-                condition=Q(successor__isnull=True, succeeded_on__isnull=True) | Q(successor__isnull=False, succeeded_on__isnull=False),
+                condition=Q(successor__isnull=True, succeeded_on__isnull=True)
+                | Q(successor__isnull=False, succeeded_on__isnull=False),
                 name="organisation_succession_is_dated",
             ),
-            models.CheckConstraint(condition=Q(successor__isnull=True) | ~Q(successor=F("id")), name="organisation_does_not_succeed_itself"),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("id")), name="organisation_does_not_succeed_itself"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,7 +96,9 @@ class Agency(PartnershipOwned):
 
     code = models.SlugField(max_length=80)
     name = models.CharField(max_length=250)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="agencies")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="agencies"
+    )
     organisation_kind = models.CharField(max_length=20, choices=OrganisationKind, default=OrganisationKind.OTHER)
     category = models.CharField(max_length=10, choices=AgencyCategory, default=AgencyCategory.RELEVANT)
     listed = models.BooleanField(default=True)
@@ -112,7 +121,10 @@ class Agency(PartnershipOwned):
             known("category", AgencyCategory, "agency_category_known"),
             known("sector", Coverage, "agency_sector_known", blank=True),
             known("membership", MembershipKind, "agency_membership_known", blank=True),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="agency_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="agency_ends_after_it_starts",
+            ),
         ]
         indexes = [models.Index(fields=["partnership", "order", "id"], name="agency_in_order")]
 
@@ -128,21 +140,33 @@ class Membership(PartnershipOwned):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     end_reason = models.CharField(max_length=200, blank=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["partnership", "user", "role", "agency"], condition=Q(ends_on__isnull=True), nulls_distinct=False, name="one_open_membership_per_role"
+                fields=["partnership", "user", "role", "agency"],
+                condition=Q(ends_on__isnull=True),
+                nulls_distinct=False,
+                name="one_open_membership_per_role",
             ),
             known("role", Role, "membership_role_known"),
-            models.CheckConstraint(condition=~Q(role__in=sorted(NEEDS_AGENCY)) | Q(agency__isnull=False), name="agency_role_names_its_agency"),
-            models.CheckConstraint(condition=~Q(role__in=sorted(ENDS_ON_A_DATE)) | Q(ends_on__isnull=False), name="inspector_ends_on_a_date"),
+            models.CheckConstraint(
+                condition=~Q(role__in=sorted(NEEDS_AGENCY)) | Q(agency__isnull=False),
+                name="agency_role_names_its_agency",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=sorted(ENDS_ON_A_DATE)) | Q(ends_on__isnull=False),
+                name="inspector_ends_on_a_date",
+            ),
             # The day before it starts: a role taken away on its first day stops at once.
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on") - timedelta(days=1)), name="membership_ends_after_it_starts"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on") - timedelta(days=1)),
+                name="membership_ends_after_it_starts",
             ),
         ]
         indexes = [
@@ -167,7 +191,9 @@ class Invitation(PartnershipOwned):
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     mail_failed_at = models.DateTimeField(null=True, blank=True)
 
@@ -175,10 +201,17 @@ class Invitation(PartnershipOwned):
         constraints = [
             models.UniqueConstraint(fields=["partnership", "token_hash"], name="invitation_token_unique"),
             known("role", Role, "invitation_role_known"),
-            models.CheckConstraint(condition=~Q(role__in=sorted(NEEDS_AGENCY)) | Q(agency__isnull=False), name="invitation_names_its_agency"),
-            models.CheckConstraint(condition=~Q(role__in=sorted(ENDS_ON_A_DATE)) | Q(membership_ends_on__isnull=False), name="invited_inspector_ends_on_a_date"),
             models.CheckConstraint(
-                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True) | Q(accepted_at__isnull=False, accepted_by__isnull=False, withdrawn_at__isnull=True),
+                condition=~Q(role__in=sorted(NEEDS_AGENCY)) | Q(agency__isnull=False),
+                name="invitation_names_its_agency",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=sorted(ENDS_ON_A_DATE)) | Q(membership_ends_on__isnull=False),
+                name="invited_inspector_ends_on_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, withdrawn_at__isnull=True),
                 name="invitation_accepted_consistently",
             ),
         ]
@@ -216,7 +249,9 @@ class AccessLogEntry(PartnershipOwned):
     page = models.CharField(max_length=100)
     subject = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField()
-    support_session = models.ForeignKey(SupportSession, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    support_session = models.ForeignKey(
+        SupportSession, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
+    )
 
     class Meta:
         constraints = [known("action", AccessAction, "access_action_known")]
@@ -231,7 +266,9 @@ class Change(PartnershipOwned):
     operation = models.CharField(max_length=6, choices=Operation)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -19,12 +19,14 @@ class Role(models.TextChoices):
 
 
 # Everybody who belongs to a partnership.
-MEMBER = frozenset({
-    "partnerships.view_partnership",
-    "arrangements.view_arrangements",
-    "deadlines.view_deadline",
-    "publishing.view_publication",
-})
+MEMBER = frozenset(
+    {
+        "partnerships.view_partnership",
+        "arrangements.view_arrangements",
+        "deadlines.view_deadline",
+        "publishing.view_publication",
+    }
+)
 # Sees the whole partnership's business, changes nothing.
 OVERSIGHT = MEMBER | {
     "deadlines.view_all_deadlines",
@@ -39,16 +41,21 @@ SUPPORT = OVERSIGHT | {
     "deadlines.meet_deadline",
     "publishing.change_edition",
 }
-MANAGER = SUPPORT | RECORDS | {
-    "partnerships.change_membership",
-    "partnerships.change_partnership",
-    "deadlines.change_deadline",
-    "publishing.publish_edition",
-}
+MANAGER = (
+    SUPPORT
+    | RECORDS
+    | {
+        "partnerships.change_membership",
+        "partnerships.change_partnership",
+        "deadlines.change_deadline",
+        "publishing.publish_edition",
+    }
+)
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.BUSINESS_MANAGER: MANAGER,
-    Role.QUALITY_OFFICER: OVERSIGHT | {"deadlines.add_deadline", "deadlines.meet_deadline", "arrangements.change_arrangements"},
+    Role.QUALITY_OFFICER: OVERSIGHT
+    | {"deadlines.add_deadline", "deadlines.meet_deadline", "arrangements.change_arrangements"},
     Role.BUSINESS_SUPPORT: SUPPORT,
     Role.INDEPENDENT_CHAIR: OVERSIGHT | RECORDS | {"deadlines.change_deadline", "publishing.sign_edition"},
     Role.INDEPENDENT_SCRUTINEER: OVERSIGHT | {"partnerships.view_change"},

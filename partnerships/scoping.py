@@ -49,4 +49,6 @@ def _settings(partnership_id: int | None, person_id: int | None) -> Iterator[Non
 def _apply(partnership_id: int | None, person_id: int | None) -> None:
     values = ["" if value is None else str(value) for value in (partnership_id, person_id)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.partnership_id', %s, true), set_config('app.person_id', %s, true)", values)
+        cursor.execute(
+            "SELECT set_config('app.partnership_id', %s, true), set_config('app.person_id', %s, true)", values
+        )

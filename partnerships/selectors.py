@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from partnerships.models import Membership, Partnership
-from partnerships.roles import PERMISSIONS
-from partnerships.scoping import person_scope
+from partnerships.roles import PERMISSIONS, Role
+from partnerships.scoping import partnership_scope, person_scope
 
 
 def in_force(on: date) -> Q:
@@ -47,3 +47,42 @@ def permissions_in(partnership_id: int, *, user: User) -> frozenset[str]:
     with person_scope(user):
         rows = tuple(own_memberships(user, on=timezone.localdate()).filter(partnership_id=partnership_id))
     return permissions_of(rows)
+
+
+def has_manager(partnership: Partnership, *, on: date) -> bool:
+    with partnership_scope(partnership):
+        return Membership.objects.filter(in_force(on), role=Role.BUSINESS_MANAGER, user__is_active=True).exists()
+
+
+def chairs_of(partnership: Partnership, *, on: date) -> list[User]:
+    """Who is told of support sessions and escalations. Inside the partnership's scope."""
+    chairs = Membership.objects.filter(in_force(on), role=Role.INDEPENDENT_CHAIR).values("user")
+    return list(User.objects.filter(pk__in=chairs, is_active=True).order_by("full_name"))
+
+
+def people(*, on: date, search: str = "", former: bool = False) -> QuerySet[User]:
+    """Everybody with a role in the active partnership, by name; or those whose roles have all ended."""
+    current = Membership.objects.filter(in_force(on)).values("user")
+    found = User.objects.filter(pk__in=Membership.objects.values("user"))
+    found = found.exclude(pk__in=current) if former else found.filter(pk__in=current)
+    for word in search.split():
+        found = found.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
+    return found.order_by("full_name", "pk")
+
+
+def memberships_by_person(users: list[User], *, on: date | None = None) -> dict[int, list[Membership]]:
+    """The memberships of one page of people in one query; those in force on a day, or all of them, newest first."""
+    rows = Membership.objects.filter(user__in=users).select_related("agency")
+    grouped: dict[int, list[Membership]] = {user.pk: [] for user in users}
+    for row in (rows.filter(in_force(on)) if on else rows).order_by("-starts_on", "role", "pk"):
+        grouped[row.user_id].append(row)
+    return grouped
+
+
+def people_by_role(partnership: Partnership, *, on: date) -> dict[str, int]:
+    """How many people hold each role: numbers only, for those who run the platform."""
+    with partnership_scope(partnership):
+        found = dict(
+            Membership.objects.filter(in_force(on)).values_list("role").annotate(people=Count("user", distinct=True))
+        )
+    return {role: found[role] for role in Role.values if role in found}
