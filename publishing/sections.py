@@ -78,7 +78,7 @@ def boundaries(definition: Definition) -> list[Block]:
     ]
     stated = place.summary or any(value for _, value in rows) or definition.population
     figures = (
-        _figures(kind.label, (f for f in definition.population if f.kind == kind))
+        _figures(str(kind.label), (f for f in definition.population if f.kind == kind))
         for kind in (enums.FigureKind.POPULATION, enums.FigureKind.NEED, enums.FigureKind.OUTCOME, enums.FigureKind.HANDOVER)
     )
     return only(paragraph(place.summary), Facts(rows), *figures) if stated else []

@@ -61,7 +61,7 @@ def governance_tree(bodies: Sequence[facts.Body], colour: str) -> SafeString | N
         middles.append((left, top + height / 2))
         if parent is not None:
             shapes.append(_line_to(middles[parent], left, top + height / 2))
-        shapes.append(_box(left, top, width, height, lines, colour if depth == 0 else ""))
+        shapes.append(_box(left, top, width=width, height=height, lines=lines, colour=colour if depth == 0 else ""))
         top += height + GAP
     return format_html(
         '<svg class="portal-tree" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-labelledby="tree-title" '
@@ -75,7 +75,7 @@ def _line_to(parent: tuple[float, float], left: float, middle: float) -> SafeStr
     return format_html('<path d="M{} {}V{}H{}" fill="none" stroke="#505a5f" stroke-width="2"/>', x, parent[1] + 18, middle, left)
 
 
-def _box(left: float, top: float, width: float, height: float, lines: Sequence[str], colour: str) -> SafeString:
+def _box(left: float, top: float, *, width: float, height: float, lines: Sequence[str], colour: str) -> SafeString:
     words = format_html_join(
         "", '<text x="{}" y="{}" fill="{}">{}</text>',
         ((left + PADDING, top + PADDING + 15 + LINE * i, text_colour_on(colour) if colour else "#0b0c0c", line) for i, line in enumerate(lines)),

@@ -12,7 +12,8 @@ CREATE FUNCTION editions_to_publish(at timestamptz, silent_since timestamptz)
 RETURNS TABLE (partnership_id bigint, edition_id bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   SELECT e.partnership_id, e.id FROM public.publishing_edition e
-  WHERE (e.status = 'scheduled' AND e.publish_at <= at) OR (e.status = 'rendering' AND e.progress_at <= silent_since)
+  WHERE (e.status = 'scheduled' AND e.publish_at <= at)
+    OR (e.status = 'rendering' AND e.progress_at <= CASE WHEN e.progress_step = 0 THEN at - interval '90 seconds' ELSE silent_since END)
   ORDER BY e.publish_at, e.id
 $$;
 GRANT SELECT ON publishing_edition TO portal_ops;
