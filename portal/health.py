@@ -10,8 +10,12 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from core.workdays import CalendarTooShort
+from deadlines.calendars import work_calendar
 
 HEARTBEAT = "beat-heard-at"
 HEARTBEAT_PATIENCE = timedelta(minutes=5)
@@ -64,10 +68,23 @@ def beat(now: datetime) -> Finding:
     return Finding("beat", ok=True, says="heard from within five minutes")
 
 
+def calendar(now: datetime) -> Finding:
+    try:
+        known = work_calendar()
+    except DatabaseError:
+        return Finding("calendar", ok=False, says="unknown: the database does not answer")
+    except CalendarTooShort as short:
+        return Finding("calendar", ok=False, says=str(short))
+    ok = known.known_until >= (now + CALENDAR_AHEAD).date()
+    advice = "" if ok else ", less than a year ahead: manage.py load_reference"
+    return Finding("calendar", ok, f"bank holidays are known until {date_format(known.known_until, 'j F Y')}{advice}")
+
+
 CHECKS: dict[str, Callable[[datetime], Finding]] = {
     "database": database,
     "broker": broker,
     "beat": beat,
+    "calendar": calendar,
 }
 
 

@@ -1,5 +1,7 @@
 """Alive, ready, and what the doctor says."""
 
+import os
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -10,7 +12,11 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from deadlines.calendars import load_bank_holidays
+from deadlines.models import BankHoliday
 from portal import health, tasks
+from trial.broker import Broker
+from trial.supervisor import Supervisor
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -25,6 +31,16 @@ def silence():
 @pytest.fixture
 def no_broker(settings):
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
+
+
+@pytest.fixture
+def broker(tmp_path):
+    server = Broker(tmp_path / "home", durable=False)
+    supervisor = Supervisor(server.folder)
+    with closing(os.fdopen(server.log(), "w")) as log:
+        server.wait(supervisor.add(server.program(), log=log.fileno()))
+        yield server.address
+        supervisor.stop()
 
 
 def doctor(*names):
@@ -65,6 +81,26 @@ def test_a_lost_database_is_an_answer_not_a_crash(monkeypatch):
 def test_beat_is_silent_after_five_minutes(minutes, ok):
     health.record_heartbeat(now=NOW)
     assert health.beat(NOW + timedelta(minutes=minutes)).ok is ok
+
+
+@pytest.mark.django_db
+def test_a_calendar_must_reach_a_year_ahead():
+    assert "No bank holidays are loaded" in health.calendar(NOW).says
+    BankHoliday.objects.create(date="2027-12-27", name="Christmas Day (substitute)")
+    assert health.calendar(NOW) == health.Finding("calendar", True, "bank holidays are known until 31 December 2027")
+    late = health.calendar(NOW + timedelta(days=400))
+    assert late.ok is False
+    assert "manage.py load_reference" in late.says
+
+
+@pytest.mark.django_db
+def test_ready_when_everything_answers(client, broker, settings):
+    settings.REDIS_URL = broker
+    load_bank_holidays(now=timezone.now())
+    health.record_heartbeat(now=timezone.now())
+    answer = client.get("/readyz")
+    assert answer.status_code == 200, answer.json()
+    assert [check["name"] for check in answer.json()["checks"]] == ["database", "broker", "beat", "calendar"]
 
 
 def test_the_task_records_the_time():

@@ -49,12 +49,16 @@ def email(now: datetime) -> Finding:
 
 def single_sign_on(now: datetime) -> Finding:
     server = settings.OIDC_SERVER_URL
-    return Finding("single sign-on", ok=True, says=server or "not configured: people sign in with a password (OIDC_SERVER_URL)")
+    return Finding(
+        "single sign-on", ok=True, says=server or "not configured: people sign in with a password (OIDC_SERVER_URL)"
+    )
 
 
 def secret_key(now: datetime) -> Finding:
     weak = len(settings.SECRET_KEY) < 50 or len(set(settings.SECRET_KEY)) < 5
-    return Finding("secret key", not weak, "too short: use 50 random characters (SECRET_KEY)" if weak else "long enough")
+    return Finding(
+        "secret key", not weak, "too short: use 50 random characters (SECRET_KEY)" if weak else "long enough"
+    )
 
 
 def hosts(now: datetime) -> Finding:
@@ -78,6 +82,7 @@ CHECKS: dict[str, Callable[[datetime], Finding]] = {
     "migrations": migrations,
     "broker": health.broker,
     "beat": health.beat,
+    "calendar": health.calendar,
     "pdf": pdf,
     "email": email,
     "single-sign-on": single_sign_on,
