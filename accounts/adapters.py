@@ -1,11 +1,17 @@
 """How signing in differs from allauth's own ways."""
 
+import base64
+import hashlib
+from functools import cache
 from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
 from django.http import HttpRequest
 
 WORDS = {
@@ -28,6 +34,33 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by invitation only."""
         return False
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Keys of authenticator apps and recovery codes are stored encrypted: a copy of the database does not give them away."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        "add_email_blocked": "You cannot change the address of an account with a second factor",
+        "cannot_delete_authenticator": "You cannot remove this second factor",
+        "cannot_generate_recovery_codes": "Set up a second factor first",
+        "incorrect_code": WORDS["incorrect_code"],
+        "unverified_email": "Prove your e-mail address first: follow the link that was sent to it",
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+
+@cache
+def _box() -> MultiFernet:
+    """SECRET_KEY_FALLBACKS keeps what an older key encrypted readable."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor {key}".encode()).digest())) for key in keys]
+    )
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):

@@ -24,6 +24,10 @@ class Member:
     def roles(self) -> frozenset[str]:
         return frozenset(m.role for m in self.memberships)
 
+    @property
+    def role_names(self) -> str:
+        return ", ".join(sorted({m.get_role_display() for m in self.memberships}))
+
     def may(self, permission: str) -> bool:
         return permission in self.permissions
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
@@ -168,7 +167,6 @@ def _join(request: HttpRequest, found: Invitation, token: str, **who: Any) -> Ht
         return _shown(request, "partnerships/invitation_other.html", found)
     if "newcomer" in who:
         login(request, membership.user, backend=BACKEND)
-        record_authentication(request, membership.user, method="password", email=membership.user.email)
     messages.success(request, f"You have joined {found.partnership.name}.")
     return redirect("member:my_work", found.partnership.slug)
 
