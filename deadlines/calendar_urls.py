@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from deadlines import feed_views
 
 app_name = "calendars"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<slug:slug>/<str:token>.ics", feed_views.feed, name="feed")]

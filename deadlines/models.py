@@ -109,6 +109,16 @@ class Deadline(PartnershipOwned):
         return self.due_on != self.original_due_on
 
 
+RUNG_WORDS = {
+    "opens": "it may begin",
+    "week_before": "a week before",
+    "day_before": "a day before",
+    "on_the_day": "on the day",
+    "breach": "the date was missed",
+    "week_after": "a week after",
+}
+
+
 class Alert(PartnershipOwned):
     """One rung of one promise. The unique constraint is what makes an alert happen once. Append-only."""
 
@@ -121,6 +131,10 @@ class Alert(PartnershipOwned):
         constraints = [
             models.UniqueConstraint(fields=["partnership", "deadline", "rung", "due_on"], name="one_alert_per_rung")
         ]
+
+    @property
+    def words(self) -> str:
+        return f"{RUNG_WORDS.get(self.rung, self.rung.replace('_', ' '))}, due {self.due_on.day} {self.due_on:%B %Y}"
 
 
 class ChangeKind(models.TextChoices):

@@ -102,6 +102,11 @@ def own_deadlines(member: Member) -> QuerySet[Deadline]:
     return visible_deadlines(member).filter(_owned(member))
 
 
+def others_deadlines(member: Member) -> QuerySet[Deadline]:
+    """What this person sees and somebody else has to do."""
+    return visible_deadlines(member).exclude(_owned(member))
+
+
 def _owned(member: Member) -> Q:
     nobody = Q(owner__isnull=True)
     return Q(owner=member.user) | nobody & (Q(owner_role__in=member.roles) | Q(owner_role="", agency__in=member.agency_ids))
@@ -193,7 +198,7 @@ def my_work(member: Member, today: date) -> Work:
     group = Case(
         When(mine & Q(due_on__lt=today, paused_on__isnull=True), then=Value(0)),
         When(mine & Q(due_on__lte=soon), then=Value(1)),
-        When(~mine & Q(due_on__lte=soon), then=Value(2)),
+        When(due_on__lte=soon, then=Value(2)),
         When(mine, then=Value(3)),
         default=Value(4),
         output_field=IntegerField(),

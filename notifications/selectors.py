@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.models import User
-from notifications.models import Notification
+from notifications.models import Delivery, Notification, Preference
 from partnerships.models import Partnership
 
 
@@ -14,3 +14,8 @@ def notifications_of(user: User) -> QuerySet[Notification]:
 
 def unread_count(user: User, partnership: Partnership) -> int:
     return Notification.objects.filter(partnership=partnership, user=user, read_at__isnull=True).count()
+
+
+def delivery_of(user: User) -> str:
+    chosen = Preference.objects.filter(user=user).values_list("delivery", flat=True).first()
+    return chosen or Delivery.AT_ONCE

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 from accounts.models import User
 from notifications.models import TO_SEND, Delivery, Notification, Preference, State
@@ -93,7 +94,7 @@ def claim(notification_id: int, *, now: datetime) -> Notification | None:
     row = queued.select_related("user", "partnership").first()
     if row is None:
         return None
-    if not row.user.is_active or not Membership.objects.filter(in_force(now.date()), user=row.user_id).exists():
+    if not row.user.is_active or not Membership.objects.filter(in_force(localdate(now)), user=row.user_id).exists():
         queued.update(state=State.NOT_WANTED, next_try_at=None)
         return None
     row.attempts += 1
@@ -129,6 +130,7 @@ def unsent(*, now: datetime, most: int) -> dict[int, list[int]]:
 def ring_again(partnership: Partnership, notification_ids: Sequence[int], *, now: datetime) -> None:
     """Free what a dead worker had in hand, and ring for all of it."""
     rows = Notification.objects.filter(pk__in=notification_ids, state__in=TO_SEND, next_try_at__lte=now)
+    rows.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, next_try_at=None)
     ids = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
     Notification.objects.filter(pk__in=ids).update(state=State.QUEUED, next_try_at=now + RING_AGAIN_AFTER)
     ring_on_commit(partnership.pk, ids)

@@ -1,0 +1,79 @@
+"""What may be done to a running clock on its page: words, form, permission and the function that does it. Data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from deadlines import services
+from deadlines.forms import ExtendForm, MeetForm, ReasonFields, ReassignForm, StartDateForm, initial_owner
+from deadlines.models import Deadline
+from partnerships.http import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    code: str
+    link: str
+    heading: str
+    button: str
+    done: str
+    form: type[forms.Form]
+    do: Callable[..., Any]
+    permission: str = "deadlines.change_deadline"
+    while_paused: bool | None = None  # None: whether paused or not
+
+    def fits(self, deadline: Deadline) -> bool:
+        if not deadline.is_open or (self.code == "start" and not deadline.terms):
+            return False
+        return self.while_paused is None or self.while_paused == (deadline.paused_on is not None)
+
+    def initial(self, deadline: Deadline) -> dict[str, Any]:
+        return {
+            "revision": deadline.revision,
+            "started_on": deadline.started_on,
+            "owner": initial_owner(deadline),
+        }
+
+    def run(self, deadline: Deadline, *, by: User, now: datetime, **typed: Any) -> None:
+        self.do(deadline, by=by, now=now, **typed)
+
+
+ACTIONS = (
+    Action(
+        "meet", "Record that it is done", "Record that it is done", "Record", "Recorded as done.",
+        MeetForm, services.meet_deadline, "deadlines.meet_deadline",
+    ),
+    Action(
+        "extend", "Give it a later date", "Give it a later date", "Extend", "The date was extended.",
+        ExtendForm, services.extend_deadline, while_paused=False,
+    ),
+    Action(
+        "pause", "Pause the clock", "Pause the clock", "Pause", "The clock is paused.",
+        ReasonFields, services.pause_deadline, while_paused=False,
+    ),
+    Action(
+        "resume", "Resume the clock", "Resume the clock", "Resume", "The clock runs again.",
+        ReasonFields, services.resume_deadline, while_paused=True,
+    ),
+    Action(
+        "start", "Correct the start date", "Correct the start date", "Correct", "The start date was corrected.",
+        StartDateForm, services.correct_start, while_paused=False,
+    ),
+    Action(
+        "reassign", "Give it to someone else", "Give it to someone else", "Give", "It was given to someone else.",
+        ReassignForm, services.reassign_deadline,
+    ),
+    Action(
+        "cancel", "Cancel it", "Cancel this date", "Cancel this date", "It was cancelled.",
+        ReasonFields, services.cancel_deadline,
+    ),
+)  # fmt: skip
+BY_CODE = {action.code: action for action in ACTIONS}
+
+
+def open_to(member: Member, deadline: Deadline) -> list[Action]:
+    return [action for action in ACTIONS if action.fits(deadline) and member.may(action.permission)]
