@@ -1,4 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from publishing import public_views
 
 app_name = "public"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", public_views.partnerships, name="list"),
+    path("<slug:slug>/", public_views.partnership, name="partnership"),
+    path("<slug:slug>/arrangements/", public_views.arrangements, name="arrangements"),
+    path("<slug:slug>/arrangements/compare/", public_views.comparison, name="compare"),
+    path("<slug:slug>/arrangements/<int:version>/", public_views.version, name="version"),
+    path("<slug:slug>/arrangements/<int:version>.pdf", public_views.pdf, name="pdf"),
+    path("<slug:slug>/arrangements/<int:version>.json", public_views.data, name="data"),
+    path("<slug:slug>/priorities/", public_views.priorities, name="priorities"),
+    path("<slug:slug>/bodies/", public_views.bodies, name="bodies"),
+    path("<slug:slug>/agencies/", public_views.agencies, name="agencies"),
+    path("<slug:slug>/contact/", public_views.contact, name="contact"),
+    path("<slug:slug>/worried/", public_views.worried, name="worried"),
+    path("<slug:slug>/colours.css", public_views.colours, name="colours"),
+]

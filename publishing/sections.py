@@ -84,12 +84,15 @@ def boundaries(definition: Definition) -> list[Block]:
     return only(paragraph(place.summary), Facts(rows), *figures) if stated else []
 
 
-def working_together(definition: Definition) -> list[Block]:
+def groups(definition: Definition) -> list[Block]:
     tree = governance_tree(definition.bodies, definition.colour)
     names = {b.code: b.name for b in definition.bodies}
+    return only(Picture(tree, "Who reports to whom") if tree else None, *(_body(body, names) for body in definition.bodies))
+
+
+def working_together(definition: Definition) -> list[Block]:
     return only(
-        Picture(tree, "Who reports to whom") if tree else None,
-        *(_body(body, names) for body in definition.bodies),
+        groups(definition),
         _business_unit(definition.business_unit),
         provisions(definition, Topic.EXPECTATION),
     )

@@ -106,7 +106,7 @@ def text(request: MemberRequest, partnership_slug: str, section: str) -> HttpRes
             )
         except services.TextChanged as conflict:
             theirs = conflict.theirs
-            form.data = form.data.copy() | {"revision": theirs.revision}
+            form.data = {**request.POST.dict(), "revision": str(theirs.revision)}
             context["conflict"] = {
                 "by": theirs.changed_by.full_name,
                 "at": theirs.changed_at,

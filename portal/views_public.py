@@ -1,0 +1,51 @@
+"""The public front door, the search, and the pages every public site owes its readers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from core.pagination import paginate
+from publishing import public_selectors as selectors
+from publishing.public_http import public_page, searched_words
+
+SHOWN = 12
+
+
+@public_page
+def front(request: HttpRequest) -> HttpResponse:
+    partnerships = list(selectors.public_partnerships(timezone.now())[: SHOWN + 1])
+    return render(request, "portal/public/front.html", {"partnerships": partnerships[:SHOWN], "more": len(partnerships) > SHOWN})
+
+
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    words, slug, now = searched_words(request), request.GET.get("partnership", "").replace("\x00", ""), timezone.now()
+    context: dict[str, object] = {"q": words, "slug": slug, "names": selectors.searched_partnerships(now), "base_template": "public_base.html"}
+    if words:
+        page = paginate(request, selectors.search(words, slug=slug, now=now))
+        page.object_list = [(passage, marked(passage.snippet)) for passage in page.object_list]
+        context |= {"page": page, "partnerships": list(selectors.find_partnerships(words, now=now)[:5])}
+    return render(request, "portal/public/search.html", context)
+
+
+def marked(snippet: str) -> SafeString:
+    """The found words marked; everything else escaped."""
+    start, stop = selectors.MARKS
+    return mark_safe(str(escape(snippet)).replace(start, "<mark>").replace(stop, "</mark>"))  # noqa: S308  escaped first
+
+
+@public_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/public/accessibility.html")
+
+
+@public_page
+def cookies(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/public/cookies.html")
+
+
+@public_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/public/privacy.html")
