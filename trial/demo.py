@@ -35,8 +35,10 @@ def run() -> None:
             with step("Database and broker"):
                 settings = _settings(port) | servers.start(supervisor, HOME)
             _fill(settings)
-            for program in _programs(port, settings):
-                supervisor.add(program)
+            web, *others = _programs(port, settings)
+            supervisor.add(web)
+            for program in others:  # hundreds of e-mails and task lines would bury the address
+                supervisor.add(program, log=_log(program.name))
             threading.Thread(target=_announce, args=(port, began, supervisor), daemon=True).start()
             supervisor.run()
 
@@ -68,6 +70,7 @@ def _settings(port: int) -> dict[str, str]:
         "ALLOWED_HOSTS": f"{ports.HOST},localhost",
         "PORTAL_ADDRESS": f"http://{ports.HOST}:{port}",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore::RuntimeWarning",  # Celery's about root, which a container's trial may well be
     }
 
 
@@ -117,11 +120,15 @@ def _version(database: str) -> str:
 
 def _programs(port: int, settings: dict[str, str]) -> list[Program]:
     web = f"gunicorn config.wsgi --bind {ports.HOST}:{port} --workers 2 --threads 4 --no-control-socket"
-    worker = "celery -A config worker --concurrency 2 -Q celery --loglevel INFO"
-    beat = "celery -A config beat --pidfile= --loglevel INFO"
+    worker = "celery -q -A config worker --concurrency 2 -Q celery --loglevel INFO"
+    beat = "celery -q -A config beat --pidfile= --loglevel INFO"
     beat_schedule = ["-s", str(HOME / "beat-schedule")]
     programs = (("web", web.split()), ("worker", worker.split()), ("beat", [*beat.split(), *beat_schedule]))
     return [Program(name, [str(PYTHON), "-m", *command], settings, folder=ROOT) for name, command in programs]
+
+
+def _log(name: str) -> int:
+    return os.open(HOME / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
 
 
 def _announce(port: int, began: float, supervisor: Supervisor) -> None:
@@ -137,7 +144,8 @@ def _announce(port: int, began: float, supervisor: Supervisor) -> None:
     took = time.monotonic() - began
     print(
         f"\n  The portal is at {address} (ready in {took:.1f} s; Ctrl-C stops it, the data stays)\n\n"
-        f"  Sign in at {address}/accounts/login/ with the password {password} as\n{_accounts()}\n",
+        f"  Sign in at {address}/accounts/login/ with the password {password} as\n{_accounts()}\n\n"
+        f"  E-mail is not sent but written, with what the worker does, to {(HOME / 'worker.log').relative_to(ROOT)}\n",
         flush=True,
     )
 

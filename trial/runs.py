@@ -24,7 +24,16 @@ def test() -> int:
             "DJANGO_SETTINGS_MODULE": "config.settings_test",
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's loop beside the live server
         }
-        return _python("-m", "pytest", "-n", "2", "--dist", "loadgroup", *shlex.split(os.environ.get("ARGS", "")), settings=settings)
+        return _python(
+            "-m",
+            "pytest",
+            "-n",
+            "2",
+            "--dist",
+            "loadgroup",
+            *shlex.split(os.environ.get("ARGS", "")),
+            settings=settings,
+        )
 
 
 def bench() -> int:
