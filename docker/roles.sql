@@ -1,7 +1,7 @@
 -- The three database roles, made once by a superuser, here and in docker-compose alike:
 --   portal_owner  owns the tables and migrates; row-level security holds for it too
 --   portal_app    serves: reads and writes rows, under row-level security
---   portal_ops    nobody signs in as it; it owns the few narrow functions that look across partnerships
+--   portal_ops    nobody signs in as it; it owns the few narrow functions that look across partnerships, and backups read as it
 -- psql variables: owner_password, app_password
 
 \set ON_ERROR_STOP on
@@ -10,6 +10,7 @@ CREATE ROLE portal_owner LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS PASSWORD :'owner
 CREATE ROLE portal_app LOGIN NOCREATEDB NOSUPERUSER NOBYPASSRLS PASSWORD :'app_password';
 CREATE ROLE portal_ops NOLOGIN NOSUPERUSER BYPASSRLS;
 GRANT portal_ops TO portal_owner;
+GRANT pg_read_all_data TO portal_ops;  -- backups: pg_dump --role=portal_ops
 
 -- In template1, so that test databases have it as well as the portal's own.
 \connect template1

@@ -1,9 +1,74 @@
-"""What every page's furniture needs."""
+"""What every member page's furniture needs. Public pages get nothing, so that they touch neither session nor person."""
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from notifications.selectors import unread_count
+from partnerships.http import Member
+
+# Text, view, and the permission without which the item is not shown.
+MENU = (
+    ("My work", "member:my_work", "partnerships.view_partnership"),
+    ("Deadlines", "deadlines:list", "deadlines.view_deadline"),
+    ("Arrangements", "arrangements:overview", "arrangements.view_arrangements"),
+    ("People", "partnerships:people", "partnerships.view_membership"),
+    ("Publications", "publishing:overview", "publishing.view_publication"),
+)
+SIGNED_IN_PLACES = ("/p/", "/accounts/", "/platform/")
 
 
 def page_furniture(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    furniture: dict[str, Any] = {"demo": settings.DEMO}
+    member: Member | None = getattr(request, "member", None)
+    if member is not None:
+        return furniture | _member_furniture(request, member)
+    if request.path.startswith(SIGNED_IN_PLACES) and request.user.is_authenticated:
+        furniture["account"] = _account(request.user.full_name)
+    return furniture
+
+
+def _member_furniture(request: HttpRequest, member: Member) -> dict[str, Any]:
+    slug = member.partnership.slug
+    account = _account(member.user.full_name)
+    account |= {"notifications_url": reverse("notifications:list", args=[slug]), "unread": unread_count(member.user, member.partnership)}
+    return {
+        "partnership": member.partnership,
+        "partnership_url": reverse("member:my_work", args=[slug]),
+        "partnership_stylesheet": reverse("public:colours", args=[slug]),
+        "navigation": _navigation(request, member),
+        "account": account,
+        "support_session": _support_session(member),
+    }
+
+
+def _navigation(request: HttpRequest, member: Member) -> list[dict[str, Any]]:
+    items = [
+        {"text": text, "url": reverse(view, args=[member.partnership.slug])} for text, view, permission in MENU if member.may(permission)
+    ]
+    # The longest address that the page's own begins with: "My work" is the beginning of them all.
+    here = max((i["url"] for i in items if request.path.startswith(i["url"])), key=len, default="")
+    return [item | {"current": item["url"] == here} for item in items]
+
+
+def _account(name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "url": reverse("account"),
+        "sign_out_url": reverse("account_logout"),
+        "switch_url": reverse("portal:home"),
+    }
+
+
+def _support_session(member: Member) -> dict[str, Any] | None:
+    session = member.support_session
+    if session is None:
+        return None
+    return {
+        "by": member.user.full_name,
+        "reason": session.reason,
+        "ends_at": session.ends_at,
+        "end_url": reverse("platform:end_support_session", args=[member.partnership.slug]),
+    }

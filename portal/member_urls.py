@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from portal import views
 
 app_name = "member"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.my_work, name="my_work")]

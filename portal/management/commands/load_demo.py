@@ -16,11 +16,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("Demo content has known passwords, so it loads in demo mode only. Set DEMO=true on a machine that nobody else reaches.")
+            raise CommandError(
+                "Demo content has known passwords, so it loads in demo mode only. Set DEMO=true on a machine that nobody else reaches."
+            )
         partnerships = list(Partnership.objects.order_by("name"))
         if not partnerships:
             raise CommandError("There is no partnership yet. Run: manage.py load_partnership definitions/*.yaml")
-        for partnership in partnerships:
-            load_demo(partnership, now=timezone.now())
-            self.stdout.write(f"{partnership.name}: {', '.join(f'{local}@' for local, _, _ in ACCOUNTS)} {partnership.slug}.example")
+        for number, partnership in enumerate(partnerships):
+            load_demo(partnership, compared=number == 0, now=timezone.now())
+            self.stdout.write(
+                f"{partnership.name}: {', '.join(f'{local}@' for local, _, _ in ACCOUNTS)} {partnership.slug}.example"
+            )
         self.stdout.write(f"Platform administration: {PLATFORM[0]}")

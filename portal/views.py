@@ -1,0 +1,38 @@
+"""The home of everyone who signs in: what is due, why, and the one next step."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from deadlines.selectors import my_work as gather_work
+from partnerships.access import requires, signed_in
+from partnerships.http import MemberRequest
+from partnerships.selectors import partnerships_of
+from portal.work import next_step, notices
+
+
+@require_safe
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """Choose a partnership, or go straight to the only one. Switching is by address, never by session."""
+    partnerships = partnerships_of(request.user)
+    if len(partnerships) == 1:
+        return redirect("member:my_work", partnerships[0].slug)
+    if not partnerships and request.user.platform_administrator:
+        return redirect("platform:partnerships")
+    return render(request, "portal/home.html", {"partnerships": partnerships})
+
+
+@require_safe
+@requires("partnerships.view_partnership")
+def my_work(request: MemberRequest, partnership_slug: str) -> HttpResponse:
+    work = gather_work(request.member, timezone.localdate())
+    context = {
+        "work": work,
+        "next_step": next_step(work),
+        "notices": notices(request.member),
+        "elsewhere": {"url": reverse("arrangements:overview", args=[partnership_slug]), "text": "Read the arrangements"},
+    }
+    return render(request, "portal/my_work.html", context)

@@ -1,0 +1,42 @@
+"""What a person finds on "My work": the one next step, what waits for an answer, and the dates."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from deadlines.selectors import Work, WorkItem
+from partnerships.http import Member
+from publishing.selectors import editions_to_sign
+
+
+def notices(member: Member) -> list[dict[str, Any]]:
+    """Answers that somebody waits for, as lines of a task list."""
+    return [
+        {
+            "title": f"Read and sign version {edition.version} of the arrangements",
+            "hint": edition.title,
+            "url": reverse("publishing:edition", args=[member.partnership.slug, edition.pk]),
+            "status": "Waits for signatures",
+            "colour": "blue",
+        }
+        for edition in editions_to_sign(member.partnership, member.user)
+    ]
+
+
+def next_step(work: Work) -> dict[str, Any] | None:
+    """The most urgent of the person's own dates, as the page's first offer."""
+    item = next((item for group in (work.overdue, work.due_soon, work.later) for item in group.items), None)
+    return None if item is None else _offer(item)
+
+
+def _offer(item: WorkItem) -> dict[str, Any]:
+    return {
+        "text": f"{item.title}. {item.text}.",
+        "action": {"url": item.url, "text": "Open it"},
+        "state": item.status,
+        "due_on": item.due_on,
+        "days": item.days_left,
+        "why": item.why,
+        "why_url": item.why_url,
+        "who": item.who,
+    }

@@ -1,0 +1,56 @@
+"""The README's backup and restore, tried: every table comes back with every row, and the walls stand again."""
+
+import subprocess
+
+import psycopg2
+import pytest
+
+from tests.running import ROOT, manage, own_database
+from trial.postgres import find_binaries
+
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
+COUNTS = """
+SELECT relname, (xpath('/row/c/text()', query_to_xml(format('SELECT count(*) AS c FROM %I', relname), false, true, '')))[1]::text::bigint
+FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+
+
+def rows_of_every_table(address):
+    connection = psycopg2.connect(address)
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE portal_ops")
+        cursor.execute(COUNTS)
+        counts = dict(cursor.fetchall())
+    connection.close()
+    return counts
+
+
+def tool(name, *arguments):
+    return subprocess.run([str(find_binaries() / name), *arguments], capture_output=True, text=True, check=False)
+
+
+def test_a_backup_restores_every_row_and_the_walls(tmp_path):
+    dump = str(tmp_path / "portal.dump")
+    with own_database("portal_backup") as before, own_database("portal_restored") as after:
+        manage(before, "migrate", "--no-input", "-v", "0")
+        manage(before, "load_reference")
+        manage(before, "load_partnership", str(ROOT / "definitions" / "walsall.yaml"))
+
+        dumped = tool("pg_dump", "--format=custom", "--role=portal_ops", f"--file={dump}", before["DATABASE_OWNER_URL"])
+        restored = tool("pg_restore", "--no-privileges", f"--dbname={after['DATABASE_OWNER_URL']}", dump)
+
+        assert (dumped.returncode, restored.returncode) == (0, 0), dumped.stderr + restored.stderr
+        counts = rows_of_every_table(before["DATABASE_OWNER_URL"])
+        assert counts["arrangements_provision"] > 0
+        assert rows_of_every_table(after["DATABASE_OWNER_URL"]) == counts
+        assert manage(after, "export_partnership", "walsall") == manage(before, "export_partnership", "walsall")
+
+
+def test_a_backup_as_the_owner_stops_rather_than_leave_rows_out(tmp_path):
+    with own_database("portal_backup") as environment:
+        manage(environment, "migrate", "--no-input", "-v", "0")
+
+        dumped = tool("pg_dump", "--format=custom", f"--file={tmp_path / 'portal.dump'}", environment["DATABASE_OWNER_URL"])
+
+        assert dumped.returncode != 0
+        assert "row-level security" in dumped.stderr
