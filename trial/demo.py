@@ -119,7 +119,7 @@ def _version(database: str) -> str:
 
 
 def _programs(port: int, settings: dict[str, str]) -> list[Program]:
-    web = f"gunicorn config.wsgi --bind {ports.HOST}:{port} --workers 2 --threads 4 --no-control-socket"
+    web = f"gunicorn config.wsgi -c python:config.gunicorn --bind {ports.HOST}:{port}"
     worker = "celery -q -A config worker --concurrency 2 -Q celery --loglevel INFO"
     beat = "celery -q -A config beat --pidfile= --loglevel INFO"
     beat_schedule = ["-s", str(HOME / "beat-schedule")]
