@@ -5,6 +5,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -16,7 +17,7 @@ from partnerships.access_log import record_access
 from partnerships.http import Member, MemberRequest
 from partnerships.models import Partnership
 from partnerships.roles import OPENS_CASES, SUPPORT_SESSION
-from partnerships.scoping import partnership_scope, person_scope
+from partnerships.scoping import partnership_scope, person_scope, request_transaction
 from partnerships.selectors import own_memberships, permissions_of
 from partnerships.support import open_support_session
 
@@ -40,7 +41,7 @@ class PartnershipMiddleware:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
-        with transaction.atomic():
+        with request_transaction():
             response = self._inside(cast("MemberRequest", request), slug, match)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -51,8 +52,9 @@ class PartnershipMiddleware:
         request.member, request.partnership = member, member.partnership
         request.user.__dict__["permissions_by_partnership"] = {member.partnership.pk: member.permissions}
         if needs_second_factor(member):
+            messages.warning(request, f"To open {member.partnership.name}, set up a second factor first.")
             return redirect("mfa_index")
-        with partnership_scope(member.partnership, by=member.user):
+        with partnership_scope(member.partnership, by=member.user, savepoint=False):
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response = response.render()
@@ -64,7 +66,7 @@ class PartnershipMiddleware:
 
 def _member(request: MemberRequest, slug: str) -> Member:
     user = request.user
-    with person_scope(user):
+    with person_scope(user, savepoint=False):
         memberships = tuple(own_memberships(user, on=timezone.localdate()).filter(partnership__slug=slug))
     if memberships:
         return Member(user, memberships[0].partnership, memberships, permissions_of(memberships))

@@ -1,7 +1,7 @@
 """The only module that opens a scope: for the ORM through a context variable, for PostgreSQL through a local setting."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 
@@ -11,7 +11,9 @@ from partnerships.models import Partnership
 
 
 @contextmanager
-def partnership_scope(partnership: Partnership, *, by: User | None = None) -> Iterator[Partnership]:
+def partnership_scope(
+    partnership: Partnership, *, by: User | None = None, savepoint: bool = True
+) -> Iterator[Partnership]:
     """Limit the ORM and PostgreSQL to one partnership until the block ends; `by` signs the history that triggers write.
 
     Without `by` the person of an outer scope stays. A nested scope gives the outer one back by hand, because
@@ -19,22 +21,34 @@ def partnership_scope(partnership: Partnership, *, by: User | None = None) -> It
     """
     if partnership is None or partnership.pk is None:
         raise ValueError("a saved partnership is required")
-    with _settings(partnership.pk, by.pk if by is not None else active_person.get()):
+    with _settings(partnership.pk, by.pk if by is not None else active_person.get(), savepoint=savepoint):
         yield partnership
 
 
 @contextmanager
-def person_scope(user: User) -> Iterator[User]:
+def person_scope(user: User, *, savepoint: bool = True) -> Iterator[User]:
     """Let one person read their own memberships, before any partnership is chosen."""
-    with _settings(None, user.pk):
+    with _settings(None, user.pk, savepoint=savepoint):
         yield user
 
 
 @contextmanager
-def _settings(partnership_id: int | None, person_id: int | None) -> Iterator[None]:
+def request_transaction() -> Iterator[None]:
+    """The transaction of one request. A scope right inside it needs no savepoint: an error ends the whole transaction,
+    and the settings with it. Inside a longer transaction, as in tests, they are given back here.
+    """
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        yield
+    if nested and not connection.needs_rollback:
+        _apply(active_partnership.get(), active_person.get())
+
+
+@contextmanager
+def _settings(partnership_id: int | None, person_id: int | None, *, savepoint: bool) -> Iterator[None]:
     nested = connection.in_atomic_block
     before = active_partnership.get(), active_person.get()
-    with transaction.atomic():  # on an error the savepoint's rollback gives the outer settings back
+    with transaction.atomic() if savepoint else nullcontext():  # on an error the rollback gives the outer settings back
         _apply(partnership_id, person_id)
         tokens = active_partnership.set(partnership_id), active_person.set(person_id)
         try:
@@ -42,7 +56,7 @@ def _settings(partnership_id: int | None, person_id: int | None) -> Iterator[Non
         finally:
             active_partnership.reset(tokens[0])
             active_person.reset(tokens[1])
-        if nested and not connection.needs_rollback:
+        if savepoint and nested and not connection.needs_rollback:
             _apply(*before)
 
 
