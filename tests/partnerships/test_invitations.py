@@ -228,7 +228,9 @@ def test_the_page_invites_and_shows_the_link_once(as_manager, partnership, scope
 
 
 def test_the_page_keeps_what_was_typed_and_names_each_fault(as_manager, partnership):
-    html = as_manager.post(reverse("partnerships:invite", args=[partnership.slug]), {"full_name": "Nia", "email": "nia@"}).content.decode()
+    html = as_manager.post(
+        reverse("partnerships:invite", args=[partnership.slug]), {"full_name": "Nia", "email": "nia@"}
+    ).content.decode()
 
     assert 'value="Nia"' in html
     assert 'value="nia@"' in html
@@ -236,14 +238,19 @@ def test_the_page_keeps_what_was_typed_and_names_each_fault(as_manager, partners
     assert "Select a role" in html
 
 
-def test_a_mail_that_cannot_be_sent_is_shown(as_manager, partnership, settings, scoped, caplog, django_capture_on_commit_callbacks):
+def test_a_mail_that_cannot_be_sent_is_shown(
+    as_manager, partnership, settings, scoped, caplog, django_capture_on_commit_callbacks
+):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     with django_capture_on_commit_callbacks(execute=True):
         html = as_manager.post(reverse("partnerships:invite", args=[partnership.slug]), TYPED).content.decode()
 
     assert "/accounts/invitation/" in html
-    assert "The e-mail could not be sent" in as_manager.get(reverse("partnerships:invitations", args=[partnership.slug])).content.decode()
+    assert (
+        "The e-mail could not be sent"
+        in as_manager.get(reverse("partnerships:invitations", args=[partnership.slug])).content.decode()
+    )
     assert "was not sent" in caplog.text
     token = re.search(r"/accounts/invitation/[^/]+/([^/<]+)/", html)[1]
     assert token not in caplog.text
@@ -252,7 +259,9 @@ def test_a_mail_that_cannot_be_sent_is_shown(as_manager, partnership, settings, 
 def test_pages_send_again_and_withdraw(as_manager, partnership, manager, scoped):
     invitation, old = invite(partnership, manager)
     for view in ("resend", "withdraw"):
-        assert as_manager.get(reverse(f"partnerships:{view}", args=[partnership.slug, invitation.pk])).status_code == 200
+        assert (
+            as_manager.get(reverse(f"partnerships:{view}", args=[partnership.slug, invitation.pk])).status_code == 200
+        )
 
     html = as_manager.post(reverse("partnerships:resend", args=[partnership.slug, invitation.pk])).content.decode()
     assert "/accounts/invitation/" in html
@@ -268,19 +277,28 @@ def test_an_invitation_of_another_partnership_is_not_there(as_manager, partnersh
     invitation, _ = invite(elsewhere.partnership, elsewhere.user)
 
     for view in ("resend", "withdraw"):
-        assert as_manager.post(reverse(f"partnerships:{view}", args=[partnership.slug, invitation.pk])).status_code == 404
+        assert (
+            as_manager.post(reverse(f"partnerships:{view}", args=[partnership.slug, invitation.pk])).status_code == 404
+        )
 
 
 def test_the_first_manager_is_invited_by_the_platform_and_nobody_else(client, administrator):
     new = PartnershipFactory()
     client.force_login(administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert "Nobody manages this partnership" in client.get(reverse("platform:partnership", args=[new.slug])).content.decode()
+    assert (
+        "Nobody manages this partnership"
+        in client.get(reverse("platform:partnership", args=[new.slug])).content.decode()
+    )
 
-    html = client.post(reverse("platform:invite_manager", args=[new.slug]), {"full_name": "Mo", "email": "mo@new.example"}).content.decode()
+    html = client.post(
+        reverse("platform:invite_manager", args=[new.slug]), {"full_name": "Mo", "email": "mo@new.example"}
+    ).content.decode()
     token = re.search(r"/accounts/invitation/[^/]+/([^/<]+)/", html)[1]
     Client().post(path(new, token), {"full_name": "Mo", "password": PASSWORD})
 
     with pytest.raises(PermissionDenied):
-        invitations.invite(new, by=administrator, now=timezone.now(), email="x@new.example", full_name="X", role=Role.BUSINESS_MANAGER)
+        invitations.invite(
+            new, by=administrator, now=timezone.now(), email="x@new.example", full_name="X", role=Role.BUSINESS_MANAGER
+        )
     with pytest.raises(PermissionDenied):
         invitations.invite(PartnershipFactory(), by=administrator, now=timezone.now(), **TYPED)

@@ -127,11 +127,15 @@ def test_one_person_has_several_roles_agencies_and_partnerships(partnership, man
     person = MembershipFactory(partnership=partnership, role=Role.LAY_MEMBER).user
     first, second = AgencyFactory(partnership=partnership), AgencyFactory(partnership=partnership)
     for agency in (first, second):
-        memberships.add_membership(partnership, user=person, role=Role.AGENCY_COORDINATOR, agency=agency, starts_on=TODAY, by=manager)
+        memberships.add_membership(
+            partnership, user=person, role=Role.AGENCY_COORDINATOR, agency=agency, starts_on=TODAY, by=manager
+        )
     elsewhere = MembershipFactory(user=person, role=Role.BODY_MEMBER).partnership
 
     with pytest.raises(MembershipRefused, match="already has this role"):
-        memberships.add_membership(partnership, user=person, role=Role.AGENCY_COORDINATOR, agency=first, starts_on=TODAY, by=manager)
+        memberships.add_membership(
+            partnership, user=person, role=Role.AGENCY_COORDINATOR, agency=first, starts_on=TODAY, by=manager
+        )
     assert partnerships_of(person) == [partnership, elsewhere]
 
 
@@ -179,9 +183,16 @@ def test_the_page_shows_both_versions_and_then_saves(as_manager, partnership, ma
 
 def test_pages_give_and_end_roles_and_every_change_is_history(as_manager, partnership, manager, scoped):
     member = MembershipFactory(partnership=partnership, role=Role.LAY_MEMBER, user__full_name="Lee Lay")
-    given = {"role": Role.BODY_MEMBER, "starts_on_day": TODAY.day, "starts_on_month": TODAY.month, "starts_on_year": TODAY.year}
+    given = {
+        "role": Role.BODY_MEMBER,
+        "starts_on_day": TODAY.day,
+        "starts_on_month": TODAY.month,
+        "starts_on_year": TODAY.year,
+    }
     as_manager.post(url("add_role", partnership.slug, member.user_id), given)
-    as_manager.post(url("end_role", partnership.slug, member.pk), {"when": "now", "reason": "Moved house", "revision": 1})
+    as_manager.post(
+        url("end_role", partnership.slug, member.pk), {"when": "now", "reason": "Moved house", "revision": 1}
+    )
 
     html = as_manager.get(url("person", partnership.slug, member.user_id)).content.decode()
     assert "Member of a group" in html
@@ -197,7 +208,10 @@ def test_pages_give_and_end_roles_and_every_change_is_history(as_manager, partne
     [
         ({}, ["Select when the role ends", "Enter why the role ends"]),
         ({"when": "later", "reason": "x"}, ["Enter the last day"]),
-        ({"when": "later", "last_day_day": "31", "last_day_month": "2", "last_day_year": "2099", "reason": "x"}, ["must be a real date"]),
+        (
+            {"when": "later", "last_day_day": "31", "last_day_month": "2", "last_day_year": "2099", "reason": "x"},
+            ["must be a real date"],
+        ),
     ],
 )
 def test_the_form_names_each_fault(as_manager, partnership, typed, says):
@@ -211,7 +225,9 @@ def test_the_form_names_each_fault(as_manager, partnership, typed, says):
 def test_the_list_is_paged_searched_and_of_constant_cost(as_manager, partnership, django_assert_max_num_queries):
     agency = AgencyFactory(partnership=partnership, name="Some Police")
     for number in range(30):
-        MembershipFactory(partnership=partnership, role=Role.BODY_MEMBER, agency=agency, user__full_name=f"Pia {number:02}")
+        MembershipFactory(
+            partnership=partnership, role=Role.BODY_MEMBER, agency=agency, user__full_name=f"Pia {number:02}"
+        )
     MembershipFactory(partnership=partnership, role=Role.LAY_MEMBER, ends_on=YESTERDAY, user__full_name="Gone Away")
 
     as_manager.get(url("people", partnership.slug))  # renews the session
@@ -222,7 +238,9 @@ def test_the_list_is_paged_searched_and_of_constant_cost(as_manager, partnership
     assert "Pia 29" in as_manager.get(url("people", partnership.slug), {"q": "pia 29"}).content.decode()
     assert "Nobody is called that" in as_manager.get(url("people", partnership.slug), {"q": "zzz"}).content.decode()
     assert "Gone Away" not in as_manager.get(url("people", partnership.slug), {"q": "gone"}).content.decode()
-    assert "Gone Away" in as_manager.get(url("people", partnership.slug), {"q": "gone", "former": "on"}).content.decode()
+    assert (
+        "Gone Away" in as_manager.get(url("people", partnership.slug), {"q": "gone", "former": "on"}).content.decode()
+    )
 
 
 def test_people_and_roles_of_another_partnership_are_not_there(as_manager, partnership):
