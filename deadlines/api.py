@@ -39,7 +39,7 @@ class SideSerializer(serializers.Serializer[Any]):
     direction = serializers.CharField()
     starts = serializers.CharField()
     wording = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     pack = serializers.CharField()
     verified = serializers.BooleanField(allow_null=True)
 

@@ -203,7 +203,7 @@ def my_work(member: Member, today: date) -> Work:
         default=Value(4),
         output_field=IntegerField(),
     )
-    rows = open_deadlines(visible_deadlines(member)).alias(group=group).filter(group__lt=4).annotate(group=group)
+    rows = open_deadlines(visible_deadlines(member)).annotate(group=group).filter(group__lt=4)
     counts = dict(rows.order_by("group").values_list("group").annotate(n=Count("pk")))
     place = Window(RowNumber(), partition_by=[F("group")], order_by=["due_on", "pk"])
     shown = rows.annotate(place=place).filter(place__lte=SHOWN).select_related("owner", "agency", "body")

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from deadlines.calendars import load_bank_holidays
+from partnerships.models import Partnership
 from partnerships.roles import Role
 from tests.factories import MembershipFactory, PartnershipFactory
 
@@ -21,7 +22,10 @@ def bank_holidays(db):
 
 @pytest.fixture
 def partnership(db):
-    return PartnershipFactory(created_at=NOW)
+    made = PartnershipFactory()
+    Partnership.objects.filter(pk=made.pk).update(created_at=NOW)
+    made.refresh_from_db()
+    return made
 
 
 @pytest.fixture

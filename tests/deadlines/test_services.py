@@ -47,7 +47,8 @@ STEPS = {
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("role", Role)
-def test_who_may_do_what(scoped, partnership, deadline, now, step, role):
+def test_who_may_do_what(scoped, deadline, now, step, role):
+    partnership = deadline.partnership
     agency = AgencyFactory(partnership=partnership)
     user = MembershipFactory(partnership=partnership, role=role, agency=agency, ends_on=date(2099, 1, 1)).user
     needed = "deadlines.meet_deadline" if step == "meet" else "deadlines.change_deadline"
@@ -64,9 +65,9 @@ def test_who_may_do_what(scoped, partnership, deadline, now, step, role):
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("state", [State.MET, State.CANCELLED])
-def test_a_closed_clock_stays_closed(scope, partnership, manager, now, step, state):
+def test_a_closed_clock_stays_closed(scope, manager, now, step, state):
     met_on = date(2026, 6, 9) if state == State.MET else None
-    closed = DeadlineFactory(partnership=partnership, state=state, met_on=met_on, closed_at=now, next_alert_at=None)
+    closed = DeadlineFactory(partnership=manager.memberships.get().partnership, state=state, met_on=met_on, closed_at=now, next_alert_at=None)
 
     with pytest.raises(DeadlineError, match="no longer open"):
         STEPS[step](closed, by=manager, now=now)
