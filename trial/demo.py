@@ -3,7 +3,6 @@
 import hashlib
 import os
 import subprocess
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -36,10 +35,13 @@ def run() -> None:
                 settings = _settings(port) | servers.start(supervisor, HOME)
             _fill(settings)
             web, *others = _programs(port, settings)
-            supervisor.add(web)
+            answered = _wait(supervisor.add(web), f"http://{ports.HOST}:{port}/healthz")
             for program in others:  # hundreds of e-mails and task lines would bury the address
                 supervisor.add(program, log=_log(program.name))
-            threading.Thread(target=_announce, args=(port, began, supervisor), daemon=True).start()
+            if answered:
+                _announce(port, time.monotonic() - began)
+            else:
+                _note("The web server does not answer; its lines above say why. It goes on trying.")
             supervisor.run()
 
 
@@ -131,17 +133,18 @@ def _log(name: str) -> int:
     return os.open(HOME / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
 
 
-def _announce(port: int, began: float, supervisor: Supervisor) -> None:
+def _wait(web: "subprocess.Popen[bytes]", address: str, patience: float = 60.0) -> bool:
+    end = time.monotonic() + patience
+    while web.poll() is None and time.monotonic() < end:
+        if _answers(address):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _announce(port: int, took: float) -> None:
     address = f"http://{ports.HOST}:{port}"
-    patience = time.monotonic() + 90
-    while not _answers(f"{address}/healthz"):
-        if supervisor.ending.wait(0.2):
-            return
-        if time.monotonic() > patience:
-            _note("The web server has not answered for 90 seconds; its lines above say why.")
-            return
     password = os.environ.get("DEMO_PASSWORD") or "partnership-demo"
-    took = time.monotonic() - began
     print(
         f"\n  The portal is at {address} (ready in {took:.1f} s; Ctrl-C stops it, the data stays)\n\n"
         f"  Sign in at {address}/accounts/login/ with the password {password} as\n{_accounts()}\n\n"
