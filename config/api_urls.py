@@ -1,3 +1,27 @@
-from django.urls import URLPattern
+"""The API's addresses, gathered from the apps that answer them, and its description."""
 
-urlpatterns: list[URLPattern] = []
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import AllowAny
+
+from deadlines import api as deadlines
+from partnerships.access import public
+from publishing import api as publishing
+from publishing.public_http import public_page
+
+
+@public_page
+def docs(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/api_docs.html")
+
+
+schema = SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[AllowAny])
+
+urlpatterns = [
+    *publishing.urlpatterns,
+    *deadlines.urlpatterns,
+    path("schema/", public(schema), name="api-schema"),
+    path("docs/", docs, name="api-docs"),
+]

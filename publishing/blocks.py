@@ -118,7 +118,7 @@ class ComposedSection:
         return " ".join(" ".join(parts).split()) or NOT_STATED
 
 
-def only(*blocks: Block | None | Iterable[Block]) -> list[Block]:
+def only(*blocks: Block | Iterable[Block] | None) -> list[Block]:
     """The blocks that say something, in order."""
     found: list[Block] = []
     for block in blocks:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from deadlines.public_views import calculator
 from publishing import public_views
 
 app_name = "public"
@@ -16,5 +17,6 @@ urlpatterns = [
     path("<slug:slug>/agencies/", public_views.agencies, name="agencies"),
     path("<slug:slug>/contact/", public_views.contact, name="contact"),
     path("<slug:slug>/worried/", public_views.worried, name="worried"),
+    path("<slug:slug>/dates/", calculator, name="dates"),
     path("<slug:slug>/colours.css", public_views.colours, name="colours"),
 ]

@@ -26,6 +26,7 @@ PLACES = (
     ("Priorities", "priorities"),
     ("Groups", "bodies"),
     ("Agencies", "agencies"),
+    ("Time limits", "dates"),
     ("Contact", "contact"),
 )
 
