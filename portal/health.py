@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from core.workdays import CalendarTooShort
 from deadlines.calendars import work_calendar
+from partnerships.access import public
 
 HEARTBEAT = "beat-heard-at"
 HEARTBEAT_PATIENCE = timedelta(minutes=5)
@@ -90,12 +91,14 @@ CHECKS: dict[str, Callable[[datetime], Finding]] = {
 
 @require_safe
 @never_cache
+@public
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
 @never_cache
+@public
 def readyz(request: HttpRequest) -> HttpResponse:
     findings = [check(timezone.now()) for check in CHECKS.values()]
     ready = all(finding.ok for finding in findings)

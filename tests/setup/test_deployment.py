@@ -139,3 +139,16 @@ def test_ci_runs_the_checks_and_the_suite():
     script = (ROOT / ".ci" / "run").read_text()
     assert script.splitlines()[-1] == "make check test"
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_the_web_server_accepts_its_settings():
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-c", "python:config.gunicorn", "--check-config"]
+    environment = os.environ | {
+        "SECRET_KEY": "unused",
+        "DATABASE_URL": "postgres://portal_app@nowhere/portal",
+        "DEMO": "true",
+    }
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    for line in (ROOT / "Dockerfile").read_text(), (ROOT / "trial" / "demo.py").read_text():
+        assert "python:config.gunicorn" in line
