@@ -13,6 +13,7 @@ from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import force_bytes
 
 WORDS = {
     "account_inactive": "This account is closed. Ask your partnership's business team.",
@@ -59,7 +60,10 @@ def _box() -> MultiFernet:
     """SECRET_KEY_FALLBACKS keeps what an older key encrypted readable."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor {key}".encode()).digest())) for key in keys]
+        [
+            Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor " + force_bytes(key)).digest()))
+            for key in keys
+        ]
     )
 
 

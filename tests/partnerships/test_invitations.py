@@ -239,7 +239,7 @@ def test_the_page_keeps_what_was_typed_and_names_each_fault(as_manager, partners
 
 
 def test_a_mail_that_cannot_be_sent_is_shown(
-    as_manager, partnership, settings, scoped, caplog, django_capture_on_commit_callbacks
+    as_manager, partnership, settings, caplog, django_capture_on_commit_callbacks
 ):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from notifications.models import Notification
 from partnerships import support
 from partnerships.models import AccessLogEntry, SupportSession
 from partnerships.roles import SUPPORT_SESSION, Role
@@ -76,6 +78,21 @@ def test_the_chair_is_told_and_the_manager_reads_it_in_the_log(as_administrator,
     log = reader.get(reverse("partnerships:access_log", args=[partnership.slug])).content.decode()
     assert "Read the list of people" in log
     assert "Robin Root" in log
+
+
+def test_the_chair_finds_it_at_the_bell_and_in_the_mail(
+    as_administrator, partnership, scoped, django_capture_on_commit_callbacks
+):
+    chair = MembershipFactory(partnership=partnership, role=Role.INDEPENDENT_CHAIR).user
+    with django_capture_on_commit_callbacks(execute=True):
+        as_administrator.post(url("start_support_session", partnership), TYPED)
+
+    (sent,) = mail.outbox
+    assert sent.to == [chair.email]
+    assert sent.subject == "Robin Root of the platform is looking at your partnership's pages"
+    assert TYPED["reason"] in sent.body
+    with scoped(partnership):
+        assert Notification.objects.get().user == chair
 
 
 def test_a_chair_who_cannot_be_told_stops_it(administrator, partnership, monkeypatch, scoped):
