@@ -101,8 +101,17 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Without the last setting a killed worker's task came back only after 100 seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_interval": 10, "unacked_restore_throttle": 1}
+# Without unacked_restore_throttle a killed worker's task came back only after 100 seconds.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    # A page does not wait for a broker that is away (6 seconds without these): the sweeper rings again.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
 CELERY_BEAT_SCHEDULE = {
     "record-heartbeat": {"task": "portal.tasks.record_heartbeat", "schedule": 60.0},
     "raise-due-alerts": {"task": "deadlines.tasks.raise_due_alerts", "schedule": 60.0},
@@ -163,6 +172,7 @@ MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # a new address waits for proof beside the old one, with a second factor too
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # a demo has no certificate; passkeys then work at localhost, not at 127.0.0.1
 MFA_TOTP_ISSUER = "Safeguarding Partnerships Portal"
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not DEMO)
 if not DEMO and not SECOND_FACTOR_REQUIRED:

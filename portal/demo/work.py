@@ -6,7 +6,7 @@ from typing import NamedTuple
 from accounts.models import User
 from arrangements.enums import ClockCode
 from arrangements.models import Body, ClockRule
-from deadlines.models import Deadline
+from deadlines.models import Deadline, State
 from deadlines.services import Owner, record_meeting, set_deadline, set_deadline_by_rule, set_recurring_deadlines
 from partnerships.models import Partnership
 from partnerships.roles import Role
@@ -67,7 +67,7 @@ def start_clocks(partnership: Partnership, people: dict[str, User], *, today: da
     manager = people["manager"]
     bodies = Body.objects.filter(meets_within_months__isnull=False).order_by("order")
     for number, body in enumerate(bodies):
-        if not Deadline.objects.filter(body=body).exists():
+        if not Deadline.objects.filter(body=body, state=State.MET).exists():
             held_on = today - timedelta(days=DAYS_SINCE_MEETING[number % len(DAYS_SINCE_MEETING)])
             record_meeting(body, held_on=held_on, by=manager, now=now)
     if not Deadline.objects.filter(rule_code=ClockCode.ANNUAL_REPORT).exists():

@@ -1,11 +1,12 @@
 """The README's backup and restore, tried: every table comes back with every row, and the walls stand again."""
 
 import subprocess
+from pathlib import Path
 
 import psycopg2
 import pytest
 
-from tests.running import ROOT, manage, own_database
+from tests.running import ROOT, address, manage, own_database
 from trial.postgres import find_binaries
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes]
@@ -15,8 +16,8 @@ FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 """
 
 
-def rows_of_every_table(address):
-    connection = psycopg2.connect(address)
+def rows_of_every_table(database):
+    connection = psycopg2.connect(database)
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE portal_ops")
         cursor.execute(COUNTS)
@@ -26,7 +27,16 @@ def rows_of_every_table(address):
 
 
 def tool(name, *arguments):
-    return subprocess.run([str(find_binaries() / name), *arguments], capture_output=True, text=True, check=False)
+    return subprocess.run([str(tools() / name), *arguments], capture_output=True, text=True, check=False)
+
+
+def tools():
+    """pg_dump and pg_restore of the server's own version, where the machine has them."""
+    connection = psycopg2.connect(address("DATABASE_OWNER_URL", "postgres"))
+    major = connection.server_version // 10000
+    connection.close()
+    installed = Path(f"/usr/lib/postgresql/{major}/bin")
+    return installed if installed.is_dir() else find_binaries()
 
 
 def test_a_backup_restores_every_row_and_the_walls(tmp_path):
