@@ -8,701 +8,1860 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partnerships', '0001_initial'),
+        ("partnerships", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RulePack',
+            name="RulePack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('in_force_from', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("in_force_from", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('code', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=250)),
-                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('kind', models.CharField(choices=[('executive', 'Executive'), ('partnership_group', 'Partnership group'), ('subgroup', 'Subgroup'), ('forum', 'Forum'), ('hub', 'Hub'), ('task_and_finish', 'Task and finish group')], max_length=20)),
-                ('sector', models.CharField(blank=True, choices=[('children', 'Children'), ('adults', 'Adults'), ('both', 'Children and adults')], max_length=10)),
-                ('purpose', models.TextField(blank=True)),
-                ('chair', models.CharField(blank=True, max_length=250)),
-                ('chair_kind', models.CharField(blank=True, choices=[('independent_chair', 'Independent chair'), ('independent_scrutineer', 'Independent scrutineer'), ('partner', 'A safeguarding partner'), ('member', 'A member of the group')], max_length=30)),
-                ('frequency', models.CharField(blank=True, max_length=250)),
-                ('meets_within_months', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('standing_items', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('responsibilities', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('reports_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reporting_bodies', to='arrangements.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("code", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=250)),
+                (
+                    "aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("executive", "Executive"),
+                            ("partnership_group", "Partnership group"),
+                            ("subgroup", "Subgroup"),
+                            ("forum", "Forum"),
+                            ("hub", "Hub"),
+                            ("task_and_finish", "Task and finish group"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[("children", "Children"), ("adults", "Adults"), ("both", "Children and adults")],
+                        max_length=10,
+                    ),
+                ),
+                ("purpose", models.TextField(blank=True)),
+                ("chair", models.CharField(blank=True, max_length=250)),
+                (
+                    "chair_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("independent_chair", "Independent chair"),
+                            ("independent_scrutineer", "Independent scrutineer"),
+                            ("partner", "A safeguarding partner"),
+                            ("member", "A member of the group"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("frequency", models.CharField(blank=True, max_length=250)),
+                ("meets_within_months", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "standing_items",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "responsibilities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "reports_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reporting_bodies",
+                        to="arrangements.body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'bodies',
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "verbose_name_plural": "bodies",
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ClockRule',
+            name="ClockRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('code', models.CharField(choices=[('incident_notification', 'Serious incident notification'), ('looked_after_child_death', 'Death of a looked-after child'), ('rapid_review', 'Rapid review'), ('agency_information_return', 'Agency information return'), ('lcspr', 'Local child safeguarding practice review'), ('delay_letter', 'Delay letter'), ('prepublication_copy', 'Copy before publication'), ('publication_availability', 'Published review stays available'), ('sar', 'Safeguarding adult review'), ('dispute_meeting', 'Dispute meeting'), ('escalation_step_1', 'Escalation, step 1'), ('escalation_step_2', 'Escalation, step 2'), ('escalation_step_3', 'Escalation, step 3'), ('escalation_step_4', 'Escalation, step 4'), ('hub_review', 'Hub review'), ('hub_impact_6_months', 'Hub review impact check, first'), ('hub_impact_12_months', 'Hub review impact check, second'), ('audit_cycle', 'Section 11, 175/157 and Care Act audit cycle'), ('multi_agency_audit', 'Multi-agency audit programme'), ('quarterly_return', 'Quarterly data return'), ('training_evaluation', 'Training evaluation after six weeks'), ('training_evaluation_6_months', 'Training evaluation after six months'), ('annual_report', 'Annual report'), ('arrangements_review', 'Review of the arrangements')], max_length=40)),
-                ('starts', models.CharField(choices=[('authority_aware', 'The authority becomes aware of the incident'), ('death_known', 'The death becomes known'), ('notification_sent', 'The incident is notified'), ('incident_known', 'The incident becomes known to the partnership'), ('information_requested', 'The request for information is issued'), ('review_decided', 'The decision to start the review'), ('delay_foreseen', 'A delay is foreseen'), ('publication_planned', 'The planned date of publication'), ('published', 'Publication'), ('dispute_determined', 'The chair determines that a dispute exists'), ('concern_raised', 'A professional raises the concern'), ('topic_set', 'The executive sets the topic'), ('hub_review_closed', 'The hub review is closed'), ('cycle_opened', 'The audit cycle opens'), ('quarter_ended', 'The quarter ends'), ('course_ended', 'The course ends'), ('last_report', 'The last annual report'), ('arrangements_published', 'The arrangements are published or last reviewed')], max_length=40)),
-                ('length', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('unit', models.CharField(blank=True, choices=[('calendar_days', 'calendar days'), ('working_days', 'working days'), ('months', 'months'), ('years', 'years')], max_length=20)),
-                ('direction', models.CharField(choices=[('forward', 'Forward from the start'), ('backward', 'Backward from the target')], default='forward', max_length=10)),
-                ('window_from', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('window_to', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('recurs', models.BooleanField(default=False)),
-                ('ends', models.CharField(max_length=250)),
-                ('told', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('wording', models.TextField(blank=True)),
-                ('severity', models.CharField(choices=[('red', 'Missing the date is a breach'), ('amber', 'Missing the date is a warning')], default='red', max_length=10)),
-                ('start_wording', models.CharField(blank=True, max_length=250)),
-                ('fixed_due_on', models.CharField(blank=True, max_length=10, validators=[django.core.validators.RegexValidator('^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$', 'Enter a date such as 2019, 2019-06 or 2019-06-28')])),
-                ('follows_national', models.BooleanField(default=False)),
-                ('rungs', models.JSONField(blank=True, default=list)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("incident_notification", "Serious incident notification"),
+                            ("looked_after_child_death", "Death of a looked-after child"),
+                            ("rapid_review", "Rapid review"),
+                            ("agency_information_return", "Agency information return"),
+                            ("lcspr", "Local child safeguarding practice review"),
+                            ("delay_letter", "Delay letter"),
+                            ("prepublication_copy", "Copy before publication"),
+                            ("publication_availability", "Published review stays available"),
+                            ("sar", "Safeguarding adult review"),
+                            ("dispute_meeting", "Dispute meeting"),
+                            ("escalation_step_1", "Escalation, step 1"),
+                            ("escalation_step_2", "Escalation, step 2"),
+                            ("escalation_step_3", "Escalation, step 3"),
+                            ("escalation_step_4", "Escalation, step 4"),
+                            ("hub_review", "Hub review"),
+                            ("hub_impact_6_months", "Hub review impact check, first"),
+                            ("hub_impact_12_months", "Hub review impact check, second"),
+                            ("audit_cycle", "Section 11, 175/157 and Care Act audit cycle"),
+                            ("multi_agency_audit", "Multi-agency audit programme"),
+                            ("quarterly_return", "Quarterly data return"),
+                            ("training_evaluation", "Training evaluation after six weeks"),
+                            ("training_evaluation_6_months", "Training evaluation after six months"),
+                            ("annual_report", "Annual report"),
+                            ("arrangements_review", "Review of the arrangements"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "starts",
+                    models.CharField(
+                        choices=[
+                            ("authority_aware", "The authority becomes aware of the incident"),
+                            ("death_known", "The death becomes known"),
+                            ("notification_sent", "The incident is notified"),
+                            ("incident_known", "The incident becomes known to the partnership"),
+                            ("information_requested", "The request for information is issued"),
+                            ("review_decided", "The decision to start the review"),
+                            ("delay_foreseen", "A delay is foreseen"),
+                            ("publication_planned", "The planned date of publication"),
+                            ("published", "Publication"),
+                            ("dispute_determined", "The chair determines that a dispute exists"),
+                            ("concern_raised", "A professional raises the concern"),
+                            ("topic_set", "The executive sets the topic"),
+                            ("hub_review_closed", "The hub review is closed"),
+                            ("cycle_opened", "The audit cycle opens"),
+                            ("quarter_ended", "The quarter ends"),
+                            ("course_ended", "The course ends"),
+                            ("last_report", "The last annual report"),
+                            ("arrangements_published", "The arrangements are published or last reviewed"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("length", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("calendar_days", "calendar days"),
+                            ("working_days", "working days"),
+                            ("months", "months"),
+                            ("years", "years"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("forward", "Forward from the start"), ("backward", "Backward from the target")],
+                        default="forward",
+                        max_length=10,
+                    ),
+                ),
+                ("window_from", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("window_to", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("recurs", models.BooleanField(default=False)),
+                ("ends", models.CharField(max_length=250)),
+                (
+                    "told",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("wording", models.TextField(blank=True)),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("red", "Missing the date is a breach"), ("amber", "Missing the date is a warning")],
+                        default="red",
+                        max_length=10,
+                    ),
+                ),
+                ("start_wording", models.CharField(blank=True, max_length=250)),
+                (
+                    "fixed_due_on",
+                    models.CharField(
+                        blank=True,
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$",
+                                "Enter a date such as 2019, 2019-06 or 2019-06-28",
+                            )
+                        ],
+                    ),
+                ),
+                ("follows_national", models.BooleanField(default=False)),
+                ("rungs", models.JSONField(blank=True, default=list)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DecisionRoute',
+            name="DecisionRoute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('decision', models.CharField(choices=[('local_child_review', 'Whether to hold a local child safeguarding practice review'), ('safeguarding_adult_review', 'Whether to hold a safeguarding adult review'), ('rapid_review', 'Who holds the rapid review'), ('national_review_view', 'Whether a case is of national importance'), ('reviewer', 'Who commissions the reviewer'), ('terms_of_reference', 'Terms of reference of a review'), ('communications_plan', 'Communications plan of a review'), ('review_delay', 'Who explains a delayed review'), ('hub_topic', 'Topic of a hub review'), ('annual_report', 'Approval of the annual report'), ('priorities', 'Priorities and business plan'), ('funding', 'Funding'), ('scrutiny_recommendation', 'Recommendations of independent scrutiny'), ('dispute', 'A dispute between partners or board members'), ('escalation', 'A professional disagreement that was not resolved'), ('complaint', 'A complaint about the partnership')], max_length=40)),
-                ('identified_by', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('recommended_by', models.CharField(blank=True, max_length=250)),
-                ('decided_by_role', models.CharField(blank=True, choices=[('business_manager', 'Business manager'), ('quality_officer', 'Quality and improvement officer'), ('business_support', 'Business support'), ('independent_chair', 'Independent chair'), ('independent_scrutineer', 'Independent scrutineer'), ('executive_member', 'Executive member'), ('body_chair', 'Chair of a group'), ('body_member', 'Member of a group'), ('agency_coordinator', 'Agency coordinator'), ('agency_contributor', 'Agency contributor'), ('lay_member', 'Lay member'), ('inspector', 'Inspector')], max_length=30)),
-                ('decided_by', models.CharField(blank=True, max_length=250)),
-                ('may_delegate_to', models.CharField(blank=True, max_length=250)),
-                ('told', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('wording', models.TextField(blank=True)),
-                ('decided_by_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decides', to='arrangements.body')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('recommended_by_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='arrangements.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("local_child_review", "Whether to hold a local child safeguarding practice review"),
+                            ("safeguarding_adult_review", "Whether to hold a safeguarding adult review"),
+                            ("rapid_review", "Who holds the rapid review"),
+                            ("national_review_view", "Whether a case is of national importance"),
+                            ("reviewer", "Who commissions the reviewer"),
+                            ("terms_of_reference", "Terms of reference of a review"),
+                            ("communications_plan", "Communications plan of a review"),
+                            ("review_delay", "Who explains a delayed review"),
+                            ("hub_topic", "Topic of a hub review"),
+                            ("annual_report", "Approval of the annual report"),
+                            ("priorities", "Priorities and business plan"),
+                            ("funding", "Funding"),
+                            ("scrutiny_recommendation", "Recommendations of independent scrutiny"),
+                            ("dispute", "A dispute between partners or board members"),
+                            ("escalation", "A professional disagreement that was not resolved"),
+                            ("complaint", "A complaint about the partnership"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "identified_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("recommended_by", models.CharField(blank=True, max_length=250)),
+                (
+                    "decided_by_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("business_manager", "Business manager"),
+                            ("quality_officer", "Quality and improvement officer"),
+                            ("business_support", "Business support"),
+                            ("independent_chair", "Independent chair"),
+                            ("independent_scrutineer", "Independent scrutineer"),
+                            ("executive_member", "Executive member"),
+                            ("body_chair", "Chair of a group"),
+                            ("body_member", "Member of a group"),
+                            ("agency_coordinator", "Agency coordinator"),
+                            ("agency_contributor", "Agency contributor"),
+                            ("lay_member", "Lay member"),
+                            ("inspector", "Inspector"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("decided_by", models.CharField(blank=True, max_length=250)),
+                ("may_delegate_to", models.CharField(blank=True, max_length=250)),
+                (
+                    "told",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("wording", models.TextField(blank=True)),
+                (
+                    "decided_by_body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decides",
+                        to="arrangements.body",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "recommended_by_body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="arrangements.body",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('code', models.SlugField(max_length=80)),
-                ('kind', models.CharField(choices=[('population', 'Population and area'), ('need', 'Need and demand'), ('outcome', 'Outcomes compared'), ('funding', 'Funding'), ('handover', 'Cases handed over')], max_length=20)),
-                ('label', models.CharField(max_length=250)),
-                ('value', models.DecimalField(decimal_places=3, max_digits=14)),
-                ('unit', models.CharField(choices=[('number', 'number'), ('percent', 'per cent'), ('per_10000', 'per 10,000'), ('per_100000', 'per 100,000'), ('pounds', 'pounds'), ('score', 'score')], max_length=20)),
-                ('as_of', models.CharField(blank=True, max_length=10, validators=[django.core.validators.RegexValidator('^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$', 'Enter a date such as 2019, 2019-06 or 2019-06-28')])),
-                ('period', models.CharField(blank=True, max_length=50)),
-                ('approximate', models.BooleanField(default=False)),
-                ('comparator_name', models.CharField(blank=True, max_length=100)),
-                ('comparator_value', models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("code", models.SlugField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("population", "Population and area"),
+                            ("need", "Need and demand"),
+                            ("outcome", "Outcomes compared"),
+                            ("funding", "Funding"),
+                            ("handover", "Cases handed over"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("label", models.CharField(max_length=250)),
+                ("value", models.DecimalField(decimal_places=3, max_digits=14)),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("number", "number"),
+                            ("percent", "per cent"),
+                            ("per_10000", "per 10,000"),
+                            ("per_100000", "per 100,000"),
+                            ("pounds", "pounds"),
+                            ("score", "score"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "as_of",
+                    models.CharField(
+                        blank=True,
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$",
+                                "Enter a date such as 2019, 2019-06 or 2019-06-28",
+                            )
+                        ],
+                    ),
+                ),
+                ("period", models.CharField(blank=True, max_length=50)),
+                ("approximate", models.BooleanField(default=False)),
+                ("comparator_name", models.CharField(blank=True, max_length=100)),
+                ("comparator_value", models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FundingContributor',
+            name="FundingContributor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=250)),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=250)),
+                ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='KeyDate',
+            name="KeyDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('document', 'Date of the document'), ('published', 'Published'), ('publish_by', 'To be published by'), ('pilot_started', 'Pilot started'), ('go_live', 'In effect from'), ('implement_by', 'To be in effect by'), ('transition_ends', 'Transition ends'), ('updated', 'Updated'), ('signed', 'Signed'), ('review_by', 'To be reviewed by'), ('funding_starts', 'Funding takes effect')], max_length=20)),
-                ('on', models.CharField(max_length=10, validators=[django.core.validators.RegexValidator('^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$', 'Enter a date such as 2019, 2019-06 or 2019-06-28')])),
-                ('text', models.TextField(blank=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("document", "Date of the document"),
+                            ("published", "Published"),
+                            ("publish_by", "To be published by"),
+                            ("pilot_started", "Pilot started"),
+                            ("go_live", "In effect from"),
+                            ("implement_by", "To be in effect by"),
+                            ("transition_ends", "Transition ends"),
+                            ("updated", "Updated"),
+                            ("signed", "Signed"),
+                            ("review_by", "To be reviewed by"),
+                            ("funding_starts", "Funding takes effect"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "on",
+                    models.CharField(
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$",
+                                "Enter a date such as 2019, 2019-06 or 2019-06-28",
+                            )
+                        ],
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LinkedBoard',
+            name="LinkedBoard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('code', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=250)),
-                ('acronym', models.CharField(blank=True, max_length=30)),
-                ('relation', models.CharField(choices=[('strategic_board', 'Strategic board'), ('scrutiny', 'Holds the partnership to account'), ('forum', 'Forum or network'), ('regional', 'Regional or cross-border group')], default='strategic_board', max_length=20)),
-                ('purpose', models.TextField(blank=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("code", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=250)),
+                ("acronym", models.CharField(blank=True, max_length=30)),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("strategic_board", "Strategic board"),
+                            ("scrutiny", "Holds the partnership to account"),
+                            ("forum", "Forum or network"),
+                            ("regional", "Regional or cross-border group"),
+                        ],
+                        default="strategic_board",
+                        max_length=20,
+                    ),
+                ),
+                ("purpose", models.TextField(blank=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('title', models.CharField(max_length=250)),
-                ('number', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('duties', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(max_length=250)),
+                ("number", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "duties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Priority',
+            name="Priority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('code', models.SlugField(max_length=80)),
-                ('title', models.CharField(max_length=250)),
-                ('aim', models.TextField(blank=True)),
-                ('sector', models.CharField(choices=[('children', 'Children'), ('adults', 'Adults'), ('both', 'Children and adults')], max_length=10)),
-                ('period_from', models.CharField(blank=True, max_length=10, validators=[django.core.validators.RegexValidator('^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$', 'Enter a date such as 2019, 2019-06 or 2019-06-28')])),
-                ('period_to', models.CharField(blank=True, max_length=10, validators=[django.core.validators.RegexValidator('^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$', 'Enter a date such as 2019, 2019-06 or 2019-06-28')])),
-                ('work_areas', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('outcomes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("code", models.SlugField(max_length=80)),
+                ("title", models.CharField(max_length=250)),
+                ("aim", models.TextField(blank=True)),
+                (
+                    "sector",
+                    models.CharField(
+                        choices=[("children", "Children"), ("adults", "Adults"), ("both", "Children and adults")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "period_from",
+                    models.CharField(
+                        blank=True,
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$",
+                                "Enter a date such as 2019, 2019-06 or 2019-06-28",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "period_to",
+                    models.CharField(
+                        blank=True,
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$",
+                                "Enter a date such as 2019, 2019-06 or 2019-06-28",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "work_areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "outcomes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'priorities',
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "verbose_name_plural": "priorities",
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Provision',
+            name="Provision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('code', models.SlugField(max_length=80)),
-                ('topic', models.CharField(choices=[('purpose', 'Purpose'), ('principle', 'Principles and expected system'), ('value', 'Values and behaviours'), ('ambition', 'Ambitions'), ('development', 'How the arrangements were developed'), ('delegated_authority', 'Authority of representatives'), ('expectation', 'What is expected of agencies'), ('selection', 'Why these agencies were chosen'), ('early_years_and_schools', 'Early years, schools and colleges'), ('residential_and_custody', "Children's homes and youth custody"), ('data', 'Data and intelligence'), ('information_sharing', 'Information sharing'), ('audit', 'Audits and quality assurance'), ('hub', 'Quality, learning and improvement hubs'), ('child_review', 'Child safeguarding practice reviews'), ('adult_review', 'Safeguarding adult reviews'), ('handover', 'Cases handed over'), ('child_death', 'Child death reviews'), ('scrutiny', 'Independent scrutiny'), ('training', 'Learning and training'), ('funding', 'Funding'), ('voice', 'Voice of children and adults'), ('escalation', 'Escalation of professional disagreements'), ('dispute', 'Disputes between partners'), ('complaint', 'Complaints'), ('annual_report', 'Annual report'), ('effectiveness', 'Measuring effectiveness'), ('review', 'Review of the arrangements')], max_length=40)),
-                ('title', models.CharField(max_length=250)),
-                ('text', models.TextField()),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("code", models.SlugField(max_length=80)),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("purpose", "Purpose"),
+                            ("principle", "Principles and expected system"),
+                            ("value", "Values and behaviours"),
+                            ("ambition", "Ambitions"),
+                            ("development", "How the arrangements were developed"),
+                            ("delegated_authority", "Authority of representatives"),
+                            ("expectation", "What is expected of agencies"),
+                            ("selection", "Why these agencies were chosen"),
+                            ("early_years_and_schools", "Early years, schools and colleges"),
+                            ("residential_and_custody", "Children's homes and youth custody"),
+                            ("data", "Data and intelligence"),
+                            ("information_sharing", "Information sharing"),
+                            ("audit", "Audits and quality assurance"),
+                            ("hub", "Quality, learning and improvement hubs"),
+                            ("child_review", "Child safeguarding practice reviews"),
+                            ("adult_review", "Safeguarding adult reviews"),
+                            ("handover", "Cases handed over"),
+                            ("child_death", "Child death reviews"),
+                            ("scrutiny", "Independent scrutiny"),
+                            ("training", "Learning and training"),
+                            ("funding", "Funding"),
+                            ("voice", "Voice of children and adults"),
+                            ("escalation", "Escalation of professional disagreements"),
+                            ("dispute", "Disputes between partners"),
+                            ("complaint", "Complaints"),
+                            ("annual_report", "Annual report"),
+                            ("effectiveness", "Measuring effectiveness"),
+                            ("review", "Review of the arrangements"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("title", models.CharField(max_length=250)),
+                ("text", models.TextField()),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReportRecipient',
+            name="ReportRecipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('report', models.CharField(choices=[('annual_report', 'Annual report'), ('scrutiny_report', 'Report of the independent chair or scrutineer')], default='annual_report', max_length=20)),
-                ('name', models.CharField(max_length=250)),
-                ('how', models.TextField(blank=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "report",
+                    models.CharField(
+                        choices=[
+                            ("annual_report", "Annual report"),
+                            ("scrutiny_report", "Report of the independent chair or scrutineer"),
+                        ],
+                        default="annual_report",
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=250)),
+                ("how", models.TextField(blank=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='NationalClockRule',
+            name="NationalClockRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('incident_notification', 'Serious incident notification'), ('looked_after_child_death', 'Death of a looked-after child'), ('rapid_review', 'Rapid review'), ('agency_information_return', 'Agency information return'), ('lcspr', 'Local child safeguarding practice review'), ('delay_letter', 'Delay letter'), ('prepublication_copy', 'Copy before publication'), ('publication_availability', 'Published review stays available'), ('sar', 'Safeguarding adult review'), ('dispute_meeting', 'Dispute meeting'), ('escalation_step_1', 'Escalation, step 1'), ('escalation_step_2', 'Escalation, step 2'), ('escalation_step_3', 'Escalation, step 3'), ('escalation_step_4', 'Escalation, step 4'), ('hub_review', 'Hub review'), ('hub_impact_6_months', 'Hub review impact check, first'), ('hub_impact_12_months', 'Hub review impact check, second'), ('audit_cycle', 'Section 11, 175/157 and Care Act audit cycle'), ('multi_agency_audit', 'Multi-agency audit programme'), ('quarterly_return', 'Quarterly data return'), ('training_evaluation', 'Training evaluation after six weeks'), ('training_evaluation_6_months', 'Training evaluation after six months'), ('annual_report', 'Annual report'), ('arrangements_review', 'Review of the arrangements')], max_length=40)),
-                ('starts', models.CharField(choices=[('authority_aware', 'The authority becomes aware of the incident'), ('death_known', 'The death becomes known'), ('notification_sent', 'The incident is notified'), ('incident_known', 'The incident becomes known to the partnership'), ('information_requested', 'The request for information is issued'), ('review_decided', 'The decision to start the review'), ('delay_foreseen', 'A delay is foreseen'), ('publication_planned', 'The planned date of publication'), ('published', 'Publication'), ('dispute_determined', 'The chair determines that a dispute exists'), ('concern_raised', 'A professional raises the concern'), ('topic_set', 'The executive sets the topic'), ('hub_review_closed', 'The hub review is closed'), ('cycle_opened', 'The audit cycle opens'), ('quarter_ended', 'The quarter ends'), ('course_ended', 'The course ends'), ('last_report', 'The last annual report'), ('arrangements_published', 'The arrangements are published or last reviewed')], max_length=40)),
-                ('length', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('unit', models.CharField(blank=True, choices=[('calendar_days', 'calendar days'), ('working_days', 'working days'), ('months', 'months'), ('years', 'years')], max_length=20)),
-                ('direction', models.CharField(choices=[('forward', 'Forward from the start'), ('backward', 'Backward from the target')], default='forward', max_length=10)),
-                ('window_from', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('window_to', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('recurs', models.BooleanField(default=False)),
-                ('ends', models.CharField(max_length=250)),
-                ('told', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('wording', models.TextField(blank=True)),
-                ('severity', models.CharField(choices=[('red', 'Missing the date is a breach'), ('amber', 'Missing the date is a warning')], default='red', max_length=10)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('verified', models.BooleanField(default=False)),
-                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='arrangements.rulepack')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("incident_notification", "Serious incident notification"),
+                            ("looked_after_child_death", "Death of a looked-after child"),
+                            ("rapid_review", "Rapid review"),
+                            ("agency_information_return", "Agency information return"),
+                            ("lcspr", "Local child safeguarding practice review"),
+                            ("delay_letter", "Delay letter"),
+                            ("prepublication_copy", "Copy before publication"),
+                            ("publication_availability", "Published review stays available"),
+                            ("sar", "Safeguarding adult review"),
+                            ("dispute_meeting", "Dispute meeting"),
+                            ("escalation_step_1", "Escalation, step 1"),
+                            ("escalation_step_2", "Escalation, step 2"),
+                            ("escalation_step_3", "Escalation, step 3"),
+                            ("escalation_step_4", "Escalation, step 4"),
+                            ("hub_review", "Hub review"),
+                            ("hub_impact_6_months", "Hub review impact check, first"),
+                            ("hub_impact_12_months", "Hub review impact check, second"),
+                            ("audit_cycle", "Section 11, 175/157 and Care Act audit cycle"),
+                            ("multi_agency_audit", "Multi-agency audit programme"),
+                            ("quarterly_return", "Quarterly data return"),
+                            ("training_evaluation", "Training evaluation after six weeks"),
+                            ("training_evaluation_6_months", "Training evaluation after six months"),
+                            ("annual_report", "Annual report"),
+                            ("arrangements_review", "Review of the arrangements"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "starts",
+                    models.CharField(
+                        choices=[
+                            ("authority_aware", "The authority becomes aware of the incident"),
+                            ("death_known", "The death becomes known"),
+                            ("notification_sent", "The incident is notified"),
+                            ("incident_known", "The incident becomes known to the partnership"),
+                            ("information_requested", "The request for information is issued"),
+                            ("review_decided", "The decision to start the review"),
+                            ("delay_foreseen", "A delay is foreseen"),
+                            ("publication_planned", "The planned date of publication"),
+                            ("published", "Publication"),
+                            ("dispute_determined", "The chair determines that a dispute exists"),
+                            ("concern_raised", "A professional raises the concern"),
+                            ("topic_set", "The executive sets the topic"),
+                            ("hub_review_closed", "The hub review is closed"),
+                            ("cycle_opened", "The audit cycle opens"),
+                            ("quarter_ended", "The quarter ends"),
+                            ("course_ended", "The course ends"),
+                            ("last_report", "The last annual report"),
+                            ("arrangements_published", "The arrangements are published or last reviewed"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("length", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("calendar_days", "calendar days"),
+                            ("working_days", "working days"),
+                            ("months", "months"),
+                            ("years", "years"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("forward", "Forward from the start"), ("backward", "Backward from the target")],
+                        default="forward",
+                        max_length=10,
+                    ),
+                ),
+                ("window_from", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("window_to", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("recurs", models.BooleanField(default=False)),
+                ("ends", models.CharField(max_length=250)),
+                (
+                    "told",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("wording", models.TextField(blank=True)),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("red", "Missing the date is a breach"), ("amber", "Missing the date is a warning")],
+                        default="red",
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("verified", models.BooleanField(default=False)),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="arrangements.rulepack"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('role', models.CharField(max_length=250)),
-                ('organisation', models.CharField(blank=True, max_length=250)),
-                ('kind', models.CharField(choices=[('core', 'Core member'), ('scrutiny', 'Scrutiny and challenge'), ('attendee', 'Attends when invited'), ('co_opted', 'Co-opted')], default='core', max_length=10)),
-                ('number', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='partnerships.agency')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='arrangements.body')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("role", models.CharField(max_length=250)),
+                ("organisation", models.CharField(blank=True, max_length=250)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("core", "Core member"),
+                            ("scrutiny", "Scrutiny and challenge"),
+                            ("attendee", "Attends when invited"),
+                            ("co_opted", "Co-opted"),
+                        ],
+                        default="core",
+                        max_length=10,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="partnerships.agency",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="arrangements.body"
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SeatHolding',
+            name="SeatHolding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chairs', models.BooleanField(default=False)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='arrangements.seat')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seat_holdings', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chairs", models.BooleanField(default=False)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="arrangements.seat"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seat_holdings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signatory',
+            name="Signatory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('role', models.CharField(max_length=250)),
-                ('organisation', models.CharField(max_length=250)),
-                ('signed_on', models.CharField(blank=True, max_length=10, validators=[django.core.validators.RegexValidator('^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$', 'Enter a date such as 2019, 2019-06 or 2019-06-28')])),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("role", models.CharField(max_length=250)),
+                ("organisation", models.CharField(max_length=250)),
+                (
+                    "signed_on",
+                    models.CharField(
+                        blank=True,
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$",
+                                "Enter a date such as 2019, 2019-06 or 2019-06-28",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'signatories',
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "verbose_name_plural": "signatories",
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StatutoryPartner',
+            name="StatutoryPartner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('code', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=250)),
-                ('kind', models.CharField(choices=[('local_authority', 'Local authority'), ('health', 'Health'), ('police', 'Police')], max_length=20)),
-                ('organisations', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("code", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=250)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("local_authority", "Local authority"), ("health", "Health"), ("police", "Police")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "organisations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Representative',
+            name="Representative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('level', models.CharField(choices=[('lead', 'Lead representative'), ('delegate', 'Delegated representative')], max_length=10)),
-                ('role', models.CharField(max_length=250)),
-                ('organisations', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('number', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='representatives', to='arrangements.statutorypartner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("lead", "Lead representative"), ("delegate", "Delegated representative")],
+                        max_length=10,
+                    ),
+                ),
+                ("role", models.CharField(max_length=250)),
+                (
+                    "organisations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="representatives",
+                        to="arrangements.statutorypartner",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Threshold',
+            name="Threshold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('code', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=250)),
-                ('sector', models.CharField(blank=True, choices=[('children', 'Children'), ('adults', 'Adults'), ('both', 'Children and adults')], max_length=10)),
-                ('purpose', models.TextField(blank=True)),
-                ('principles', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('level_count', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("code", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=250)),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[("children", "Children"), ("adults", "Adults"), ("both", "Children and adults")],
+                        max_length=10,
+                    ),
+                ),
+                ("purpose", models.TextField(blank=True)),
+                (
+                    "principles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("level_count", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ThresholdLevel',
+            name="ThresholdLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(blank=True, max_length=250)),
-                ('description', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('threshold', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='arrangements.threshold')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(blank=True, max_length=250)),
+                ("description", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "threshold",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="levels", to="arrangements.threshold"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='TimelineEntry',
+            name="TimelineEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('starts_on', models.CharField(max_length=10, validators=[django.core.validators.RegexValidator('^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$', 'Enter a date such as 2019, 2019-06 or 2019-06-28')])),
-                ('ends_on', models.CharField(blank=True, max_length=10, validators=[django.core.validators.RegexValidator('^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$', 'Enter a date such as 2019, 2019-06 or 2019-06-28')])),
-                ('title', models.CharField(max_length=250)),
-                ('milestone', models.BooleanField(default=False)),
-                ('activities', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "starts_on",
+                    models.CharField(
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$",
+                                "Enter a date such as 2019, 2019-06 or 2019-06-28",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "ends_on",
+                    models.CharField(
+                        blank=True,
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$",
+                                "Enter a date such as 2019, 2019-06 or 2019-06-28",
+                            )
+                        ],
+                    ),
+                ),
+                ("title", models.CharField(max_length=250)),
+                ("milestone", models.BooleanField(default=False)),
+                (
+                    "activities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'timeline entries',
-                'ordering': ('order', 'pk'),
-                'abstract': False,
+                "verbose_name_plural": "timeline entries",
+                "ordering": ("order", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Arrangements',
+            name="Arrangements",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document_title', models.CharField(max_length=250)),
-                ('edition', models.CharField(blank=True, max_length=50)),
-                ('guidance', models.CharField(choices=[('WT2018', 'Working Together 2018'), ('WT2023', 'Working Together 2023'), ('WT2026', 'Working Together 2026')], max_length=10)),
-                ('former_names', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('coverage_note', models.TextField(blank=True)),
-                ('vision', models.TextField(blank=True)),
-                ('geography_summary', models.TextField(blank=True)),
-                ('local_authorities', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('districts', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('police_force_note', models.TextField(blank=True)),
-                ('health_note', models.TextField(blank=True)),
-                ('geography_source', models.CharField(blank=True, max_length=200)),
-                ('business_unit_name', models.CharField(blank=True, max_length=200)),
-                ('business_unit_summary', models.TextField(blank=True)),
-                ('business_unit_shared_with', models.CharField(blank=True, max_length=200)),
-                ('business_unit_duties', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('business_unit_source', models.CharField(blank=True, max_length=200)),
-                ('funding_split', models.CharField(blank=True, choices=[('equal', 'Equal shares'), ('equitable', 'Equitable and proportionate'), ('equitable_not_equal', 'Equitable but not equal'), ('agreed', 'Agreed amounts')], max_length=20)),
-                ('funding_pooled', models.BooleanField(blank=True, null=True)),
-                ('funding_carries_forward', models.BooleanField(blank=True, null=True)),
-                ('funding_shared_with', models.CharField(blank=True, max_length=200)),
-                ('funding_reviewed', models.CharField(blank=True, max_length=200)),
-                ('funding_budget', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('funding_budget_year', models.CharField(blank=True, max_length=20)),
-                ('funding_source', models.CharField(blank=True, max_length=200)),
-                ('scrutiny_model', models.CharField(blank=True, choices=[('independent_chair', 'An independent chair'), ('independent_scrutineer', 'An independent scrutineer'), ('scrutiny_group', 'A scrutiny group')], max_length=30)),
-                ('scrutiny_summary', models.TextField(blank=True)),
-                ('scrutiny_also_chairs', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('scrutiny_accountable_to', models.CharField(blank=True, max_length=250)),
-                ('scrutiny_methods', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('scrutiny_duties', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('scrutiny_transition', models.TextField(blank=True)),
-                ('scrutiny_source', models.CharField(blank=True, max_length=200)),
-                ('website', models.CharField(blank=True, max_length=250)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('telephone', models.CharField(blank=True, max_length=50)),
-                ('worried_about_a_child', models.TextField(blank=True)),
-                ('worried_about_an_adult', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("document_title", models.CharField(max_length=250)),
+                ("edition", models.CharField(blank=True, max_length=50)),
+                (
+                    "guidance",
+                    models.CharField(
+                        choices=[
+                            ("WT2018", "Working Together 2018"),
+                            ("WT2023", "Working Together 2023"),
+                            ("WT2026", "Working Together 2026"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "former_names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("coverage_note", models.TextField(blank=True)),
+                ("vision", models.TextField(blank=True)),
+                ("geography_summary", models.TextField(blank=True)),
+                (
+                    "local_authorities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "districts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("police_force_note", models.TextField(blank=True)),
+                ("health_note", models.TextField(blank=True)),
+                ("geography_source", models.CharField(blank=True, max_length=200)),
+                ("business_unit_name", models.CharField(blank=True, max_length=200)),
+                ("business_unit_summary", models.TextField(blank=True)),
+                ("business_unit_shared_with", models.CharField(blank=True, max_length=200)),
+                (
+                    "business_unit_duties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("business_unit_source", models.CharField(blank=True, max_length=200)),
+                (
+                    "funding_split",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("equal", "Equal shares"),
+                            ("equitable", "Equitable and proportionate"),
+                            ("equitable_not_equal", "Equitable but not equal"),
+                            ("agreed", "Agreed amounts"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("funding_pooled", models.BooleanField(blank=True, null=True)),
+                ("funding_carries_forward", models.BooleanField(blank=True, null=True)),
+                ("funding_shared_with", models.CharField(blank=True, max_length=200)),
+                ("funding_reviewed", models.CharField(blank=True, max_length=200)),
+                ("funding_budget", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                ("funding_budget_year", models.CharField(blank=True, max_length=20)),
+                ("funding_source", models.CharField(blank=True, max_length=200)),
+                (
+                    "scrutiny_model",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("independent_chair", "An independent chair"),
+                            ("independent_scrutineer", "An independent scrutineer"),
+                            ("scrutiny_group", "A scrutiny group"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("scrutiny_summary", models.TextField(blank=True)),
+                (
+                    "scrutiny_also_chairs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("scrutiny_accountable_to", models.CharField(blank=True, max_length=250)),
+                (
+                    "scrutiny_methods",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "scrutiny_duties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("scrutiny_transition", models.TextField(blank=True)),
+                ("scrutiny_source", models.CharField(blank=True, max_length=200)),
+                ("website", models.CharField(blank=True, max_length=250)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("telephone", models.CharField(blank=True, max_length=50)),
+                ("worried_about_a_child", models.TextField(blank=True)),
+                ("worried_about_an_adult", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('partnership',), name='one_arrangements_per_partnership'), models.CheckConstraint(condition=models.Q(('guidance__in', ['WT2018', 'WT2023', 'WT2026'])), name='arrangements_guidance_known'), models.CheckConstraint(condition=models.Q(('funding_split__in', ['equal', 'equitable', 'equitable_not_equal', 'agreed']), ('funding_split', ''), _connector='OR'), name='arrangements_split_known'), models.CheckConstraint(condition=models.Q(('scrutiny_model__in', ['independent_chair', 'independent_scrutineer', 'scrutiny_group']), ('scrutiny_model', ''), _connector='OR'), name='arrangements_scrutiny_known')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("partnership",), name="one_arrangements_per_partnership"),
+                    models.CheckConstraint(
+                        condition=models.Q(("guidance__in", ["WT2018", "WT2023", "WT2026"])),
+                        name="arrangements_guidance_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("funding_split__in", ["equal", "equitable", "equitable_not_equal", "agreed"]),
+                            ("funding_split", ""),
+                            _connector="OR",
+                        ),
+                        name="arrangements_split_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("scrutiny_model__in", ["independent_chair", "independent_scrutineer", "scrutiny_group"]),
+                            ("scrutiny_model", ""),
+                            _connector="OR",
+                        ),
+                        name="arrangements_scrutiny_known",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(fields=('partnership', 'code'), name='body_code_unique'),
+            model_name="body",
+            constraint=models.UniqueConstraint(fields=("partnership", "code"), name="body_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['executive', 'partnership_group', 'subgroup', 'forum', 'hub', 'task_and_finish'])), name='body_kind_known'),
+            model_name="body",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["executive", "partnership_group", "subgroup", "forum", "hub", "task_and_finish"])
+                ),
+                name="body_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('sector__in', ['children', 'adults', 'both']), ('sector', ''), _connector='OR'), name='body_sector_known'),
+            model_name="body",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sector__in", ["children", "adults", "both"]), ("sector", ""), _connector="OR"),
+                name="body_sector_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('chair_kind__in', ['independent_chair', 'independent_scrutineer', 'partner', 'member']), ('chair_kind', ''), _connector='OR'), name='body_chair_kind_known'),
+            model_name="body",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("chair_kind__in", ["independent_chair", "independent_scrutineer", "partner", "member"]),
+                    ("chair_kind", ""),
+                    _connector="OR",
+                ),
+                name="body_chair_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('reports_to__isnull', True), models.Q(('reports_to', models.F('id')), _negated=True), _connector='OR'), name='body_does_not_report_to_itself'),
+            model_name="body",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reports_to__isnull", True),
+                    models.Q(("reports_to", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="body_does_not_report_to_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('meets_within_months__isnull', True), ('meets_within_months__range', (1, 36)), _connector='OR'), name='body_frequency_in_range'),
+            model_name="body",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("meets_within_months__isnull", True), ("meets_within_months__range", (1, 36)), _connector="OR"
+                ),
+                name="body_frequency_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='body_ends_after_it_starts'),
+            model_name="body",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="body_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.UniqueConstraint(fields=('partnership', 'code'), name='one_local_rule_per_code'),
+            model_name="clockrule",
+            constraint=models.UniqueConstraint(fields=("partnership", "code"), name="one_local_rule_per_code"),
         ),
         migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['incident_notification', 'looked_after_child_death', 'rapid_review', 'agency_information_return', 'lcspr', 'delay_letter', 'prepublication_copy', 'publication_availability', 'sar', 'dispute_meeting', 'escalation_step_1', 'escalation_step_2', 'escalation_step_3', 'escalation_step_4', 'hub_review', 'hub_impact_6_months', 'hub_impact_12_months', 'audit_cycle', 'multi_agency_audit', 'quarterly_return', 'training_evaluation', 'training_evaluation_6_months', 'annual_report', 'arrangements_review'])), name='local_rule_code_known'),
+            model_name="clockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "code__in",
+                        [
+                            "incident_notification",
+                            "looked_after_child_death",
+                            "rapid_review",
+                            "agency_information_return",
+                            "lcspr",
+                            "delay_letter",
+                            "prepublication_copy",
+                            "publication_availability",
+                            "sar",
+                            "dispute_meeting",
+                            "escalation_step_1",
+                            "escalation_step_2",
+                            "escalation_step_3",
+                            "escalation_step_4",
+                            "hub_review",
+                            "hub_impact_6_months",
+                            "hub_impact_12_months",
+                            "audit_cycle",
+                            "multi_agency_audit",
+                            "quarterly_return",
+                            "training_evaluation",
+                            "training_evaluation_6_months",
+                            "annual_report",
+                            "arrangements_review",
+                        ],
+                    )
+                ),
+                name="local_rule_code_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__in', ['authority_aware', 'death_known', 'notification_sent', 'incident_known', 'information_requested', 'review_decided', 'delay_foreseen', 'publication_planned', 'published', 'dispute_determined', 'concern_raised', 'topic_set', 'hub_review_closed', 'cycle_opened', 'quarter_ended', 'course_ended', 'last_report', 'arrangements_published'])), name='local_rule_start_known'),
+            model_name="clockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "starts__in",
+                        [
+                            "authority_aware",
+                            "death_known",
+                            "notification_sent",
+                            "incident_known",
+                            "information_requested",
+                            "review_decided",
+                            "delay_foreseen",
+                            "publication_planned",
+                            "published",
+                            "dispute_determined",
+                            "concern_raised",
+                            "topic_set",
+                            "hub_review_closed",
+                            "cycle_opened",
+                            "quarter_ended",
+                            "course_ended",
+                            "last_report",
+                            "arrangements_published",
+                        ],
+                    )
+                ),
+                name="local_rule_start_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['calendar_days', 'working_days', 'months', 'years']), ('unit', ''), _connector='OR'), name='local_rule_unit_known'),
+            model_name="clockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("unit__in", ["calendar_days", "working_days", "months", "years"]), ("unit", ""), _connector="OR"
+                ),
+                name="local_rule_unit_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['forward', 'backward'])), name='local_rule_direction_known'),
+            model_name="clockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", ["forward", "backward"])), name="local_rule_direction_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['red', 'amber'])), name='local_rule_severity_known'),
+            model_name="clockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__in", ["red", "amber"])), name="local_rule_severity_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('length__isnull', True), ('unit', ''), ('window_to__isnull', True)), models.Q(models.Q(('unit', ''), _negated=True), models.Q(('length__isnull', False), ('window_to__isnull', False), _connector='OR')), _connector='OR'), name='local_rule_length_has_a_unit'),
+            model_name="clockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("length__isnull", True), ("unit", ""), ("window_to__isnull", True)),
+                    models.Q(
+                        models.Q(("unit", ""), _negated=True),
+                        models.Q(("length__isnull", False), ("window_to__isnull", False), _connector="OR"),
+                    ),
+                    _connector="OR",
+                ),
+                name="local_rule_length_has_a_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('window_from__isnull', True), ('window_to__isnull', True)), models.Q(('window_from__isnull', False), ('window_to__gte', models.F('window_from'))), _connector='OR'), name='local_rule_window_is_whole'),
+            model_name="clockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("window_from__isnull", True), ("window_to__isnull", True)),
+                    models.Q(("window_from__isnull", False), ("window_to__gte", models.F("window_from"))),
+                    _connector="OR",
+                ),
+                name="local_rule_window_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('follows_national', False), ('unit', ''), _connector='OR'), name='national_follower_has_no_length'),
+            model_name="clockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("follows_national", False), ("unit", ""), _connector="OR"),
+                name="national_follower_has_no_length",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionroute',
-            constraint=models.UniqueConstraint(fields=('partnership', 'decision'), name='one_route_per_decision'),
+            model_name="decisionroute",
+            constraint=models.UniqueConstraint(fields=("partnership", "decision"), name="one_route_per_decision"),
         ),
         migrations.AddConstraint(
-            model_name='decisionroute',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['local_child_review', 'safeguarding_adult_review', 'rapid_review', 'national_review_view', 'reviewer', 'terms_of_reference', 'communications_plan', 'review_delay', 'hub_topic', 'annual_report', 'priorities', 'funding', 'scrutiny_recommendation', 'dispute', 'escalation', 'complaint'])), name='decision_known'),
+            model_name="decisionroute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "decision__in",
+                        [
+                            "local_child_review",
+                            "safeguarding_adult_review",
+                            "rapid_review",
+                            "national_review_view",
+                            "reviewer",
+                            "terms_of_reference",
+                            "communications_plan",
+                            "review_delay",
+                            "hub_topic",
+                            "annual_report",
+                            "priorities",
+                            "funding",
+                            "scrutiny_recommendation",
+                            "dispute",
+                            "escalation",
+                            "complaint",
+                        ],
+                    )
+                ),
+                name="decision_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionroute',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by_role__in', ['business_manager', 'quality_officer', 'business_support', 'independent_chair', 'independent_scrutineer', 'executive_member', 'body_chair', 'body_member', 'agency_coordinator', 'agency_contributor', 'lay_member', 'inspector']), ('decided_by_role', ''), _connector='OR'), name='deciding_role_known'),
+            model_name="decisionroute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "decided_by_role__in",
+                        [
+                            "business_manager",
+                            "quality_officer",
+                            "business_support",
+                            "independent_chair",
+                            "independent_scrutineer",
+                            "executive_member",
+                            "body_chair",
+                            "body_member",
+                            "agency_coordinator",
+                            "agency_contributor",
+                            "lay_member",
+                            "inspector",
+                        ],
+                    ),
+                    ("decided_by_role", ""),
+                    _connector="OR",
+                ),
+                name="deciding_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionroute',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by_body__isnull', True), ('decided_by_role', ''), _connector='OR'), name='one_decider_per_route'),
+            model_name="decisionroute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decided_by_body__isnull", True), ("decided_by_role", ""), _connector="OR"),
+                name="one_decider_per_route",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('partnership', 'kind', 'code'), name='figure_code_unique'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(fields=("partnership", "kind", "code"), name="figure_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['population', 'need', 'outcome', 'funding', 'handover'])), name='figure_kind_known'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["population", "need", "outcome", "funding", "handover"])),
+                name="figure_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['number', 'percent', 'per_10000', 'per_100000', 'pounds', 'score'])), name='figure_unit_known'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit__in", ["number", "percent", "per_10000", "per_100000", "pounds", "score"])),
+                name="figure_unit_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundingcontributor',
-            constraint=models.UniqueConstraint(fields=('partnership', 'name'), name='contributor_named_once'),
+            model_name="fundingcontributor",
+            constraint=models.UniqueConstraint(fields=("partnership", "name"), name="contributor_named_once"),
         ),
         migrations.AddConstraint(
-            model_name='keydate',
-            constraint=models.UniqueConstraint(fields=('partnership', 'kind'), name='one_key_date_per_kind'),
+            model_name="keydate",
+            constraint=models.UniqueConstraint(fields=("partnership", "kind"), name="one_key_date_per_kind"),
         ),
         migrations.AddConstraint(
-            model_name='keydate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['document', 'published', 'publish_by', 'pilot_started', 'go_live', 'implement_by', 'transition_ends', 'updated', 'signed', 'review_by', 'funding_starts'])), name='key_date_kind_known'),
+            model_name="keydate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "document",
+                            "published",
+                            "publish_by",
+                            "pilot_started",
+                            "go_live",
+                            "implement_by",
+                            "transition_ends",
+                            "updated",
+                            "signed",
+                            "review_by",
+                            "funding_starts",
+                        ],
+                    )
+                ),
+                name="key_date_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linkedboard',
-            constraint=models.UniqueConstraint(fields=('partnership', 'code'), name='linked_board_code_unique'),
+            model_name="linkedboard",
+            constraint=models.UniqueConstraint(fields=("partnership", "code"), name="linked_board_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='linkedboard',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['strategic_board', 'scrutiny', 'forum', 'regional'])), name='linked_board_relation_known'),
+            model_name="linkedboard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("relation__in", ["strategic_board", "scrutiny", "forum", "regional"])),
+                name="linked_board_relation_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('partnership', 'title'), name='post_title_unique'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("partnership", "title"), name="post_title_unique"),
         ),
         migrations.AddConstraint(
-            model_name='priority',
-            constraint=models.UniqueConstraint(fields=('partnership', 'code'), name='priority_code_unique'),
+            model_name="priority",
+            constraint=models.UniqueConstraint(fields=("partnership", "code"), name="priority_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='priority',
-            constraint=models.CheckConstraint(condition=models.Q(('sector__in', ['children', 'adults', 'both'])), name='priority_sector_known'),
+            model_name="priority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sector__in", ["children", "adults", "both"])), name="priority_sector_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(fields=('partnership', 'topic', 'code'), name='provision_code_unique'),
+            model_name="provision",
+            constraint=models.UniqueConstraint(fields=("partnership", "topic", "code"), name="provision_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['purpose', 'principle', 'value', 'ambition', 'development', 'delegated_authority', 'expectation', 'selection', 'early_years_and_schools', 'residential_and_custody', 'data', 'information_sharing', 'audit', 'hub', 'child_review', 'adult_review', 'handover', 'child_death', 'scrutiny', 'training', 'funding', 'voice', 'escalation', 'dispute', 'complaint', 'annual_report', 'effectiveness', 'review'])), name='provision_topic_known'),
+            model_name="provision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "topic__in",
+                        [
+                            "purpose",
+                            "principle",
+                            "value",
+                            "ambition",
+                            "development",
+                            "delegated_authority",
+                            "expectation",
+                            "selection",
+                            "early_years_and_schools",
+                            "residential_and_custody",
+                            "data",
+                            "information_sharing",
+                            "audit",
+                            "hub",
+                            "child_review",
+                            "adult_review",
+                            "handover",
+                            "child_death",
+                            "scrutiny",
+                            "training",
+                            "funding",
+                            "voice",
+                            "escalation",
+                            "dispute",
+                            "complaint",
+                            "annual_report",
+                            "effectiveness",
+                            "review",
+                        ],
+                    )
+                ),
+                name="provision_topic_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportrecipient',
-            constraint=models.UniqueConstraint(fields=('partnership', 'report', 'name'), name='recipient_once_per_report'),
+            model_name="reportrecipient",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "report", "name"), name="recipient_once_per_report"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportrecipient',
-            constraint=models.CheckConstraint(condition=models.Q(('report__in', ['annual_report', 'scrutiny_report'])), name='recipient_report_known'),
+            model_name="reportrecipient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("report__in", ["annual_report", "scrutiny_report"])), name="recipient_report_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nationalclockrule',
-            constraint=models.UniqueConstraint(fields=('pack', 'code'), name='one_national_rule_per_code'),
+            model_name="nationalclockrule",
+            constraint=models.UniqueConstraint(fields=("pack", "code"), name="one_national_rule_per_code"),
         ),
         migrations.AddConstraint(
-            model_name='nationalclockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['incident_notification', 'looked_after_child_death', 'rapid_review', 'agency_information_return', 'lcspr', 'delay_letter', 'prepublication_copy', 'publication_availability', 'sar', 'dispute_meeting', 'escalation_step_1', 'escalation_step_2', 'escalation_step_3', 'escalation_step_4', 'hub_review', 'hub_impact_6_months', 'hub_impact_12_months', 'audit_cycle', 'multi_agency_audit', 'quarterly_return', 'training_evaluation', 'training_evaluation_6_months', 'annual_report', 'arrangements_review'])), name='national_rule_code_known'),
+            model_name="nationalclockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "code__in",
+                        [
+                            "incident_notification",
+                            "looked_after_child_death",
+                            "rapid_review",
+                            "agency_information_return",
+                            "lcspr",
+                            "delay_letter",
+                            "prepublication_copy",
+                            "publication_availability",
+                            "sar",
+                            "dispute_meeting",
+                            "escalation_step_1",
+                            "escalation_step_2",
+                            "escalation_step_3",
+                            "escalation_step_4",
+                            "hub_review",
+                            "hub_impact_6_months",
+                            "hub_impact_12_months",
+                            "audit_cycle",
+                            "multi_agency_audit",
+                            "quarterly_return",
+                            "training_evaluation",
+                            "training_evaluation_6_months",
+                            "annual_report",
+                            "arrangements_review",
+                        ],
+                    )
+                ),
+                name="national_rule_code_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nationalclockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__in', ['authority_aware', 'death_known', 'notification_sent', 'incident_known', 'information_requested', 'review_decided', 'delay_foreseen', 'publication_planned', 'published', 'dispute_determined', 'concern_raised', 'topic_set', 'hub_review_closed', 'cycle_opened', 'quarter_ended', 'course_ended', 'last_report', 'arrangements_published'])), name='national_rule_start_known'),
+            model_name="nationalclockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "starts__in",
+                        [
+                            "authority_aware",
+                            "death_known",
+                            "notification_sent",
+                            "incident_known",
+                            "information_requested",
+                            "review_decided",
+                            "delay_foreseen",
+                            "publication_planned",
+                            "published",
+                            "dispute_determined",
+                            "concern_raised",
+                            "topic_set",
+                            "hub_review_closed",
+                            "cycle_opened",
+                            "quarter_ended",
+                            "course_ended",
+                            "last_report",
+                            "arrangements_published",
+                        ],
+                    )
+                ),
+                name="national_rule_start_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nationalclockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['calendar_days', 'working_days', 'months', 'years']), ('unit', ''), _connector='OR'), name='national_rule_unit_known'),
+            model_name="nationalclockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("unit__in", ["calendar_days", "working_days", "months", "years"]), ("unit", ""), _connector="OR"
+                ),
+                name="national_rule_unit_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nationalclockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['forward', 'backward'])), name='national_rule_direction_known'),
+            model_name="nationalclockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", ["forward", "backward"])), name="national_rule_direction_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nationalclockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['red', 'amber'])), name='national_rule_severity_known'),
+            model_name="nationalclockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__in", ["red", "amber"])), name="national_rule_severity_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nationalclockrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('length__isnull', True), ('unit', ''), ('window_to__isnull', True)), models.Q(models.Q(('unit', ''), _negated=True), models.Q(('length__isnull', False), ('window_to__isnull', False), _connector='OR')), _connector='OR'), name='national_rule_length_has_a_unit'),
+            model_name="nationalclockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("length__isnull", True), ("unit", ""), ("window_to__isnull", True)),
+                    models.Q(
+                        models.Q(("unit", ""), _negated=True),
+                        models.Q(("length__isnull", False), ("window_to__isnull", False), _connector="OR"),
+                    ),
+                    _connector="OR",
+                ),
+                name="national_rule_length_has_a_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nationalclockrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('window_from__isnull', True), ('window_to__isnull', True)), models.Q(('window_from__isnull', False), ('window_to__gte', models.F('window_from'))), _connector='OR'), name='national_rule_window_is_whole'),
+            model_name="nationalclockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("window_from__isnull", True), ("window_to__isnull", True)),
+                    models.Q(("window_from__isnull", False), ("window_to__gte", models.F("window_from"))),
+                    _connector="OR",
+                ),
+                name="national_rule_window_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['core', 'scrutiny', 'attendee', 'co_opted'])), name='seat_kind_known'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["core", "scrutiny", "attendee", "co_opted"])), name="seat_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='seat_ends_after_it_starts'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="seat_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seatholding',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('partnership', 'seat', 'user'), name='one_open_holding_per_person_and_seat'),
+            model_name="seatholding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True)),
+                fields=("partnership", "seat", "user"),
+                name="one_open_holding_per_person_and_seat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seatholding',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='holding_ends_after_it_starts'),
+            model_name="seatholding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="holding_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statutorypartner',
-            constraint=models.UniqueConstraint(fields=('partnership', 'code'), name='statutory_partner_code_unique'),
+            model_name="statutorypartner",
+            constraint=models.UniqueConstraint(fields=("partnership", "code"), name="statutory_partner_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='statutorypartner',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['local_authority', 'health', 'police'])), name='statutory_partner_kind_known'),
+            model_name="statutorypartner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["local_authority", "health", "police"])),
+                name="statutory_partner_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['lead', 'delegate'])), name='representative_level_known'),
+            model_name="representative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["lead", "delegate"])), name="representative_level_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='threshold',
-            constraint=models.UniqueConstraint(fields=('partnership', 'code'), name='threshold_code_unique'),
+            model_name="threshold",
+            constraint=models.UniqueConstraint(fields=("partnership", "code"), name="threshold_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='threshold',
-            constraint=models.CheckConstraint(condition=models.Q(('sector__in', ['children', 'adults', 'both']), ('sector', ''), _connector='OR'), name='threshold_sector_known'),
+            model_name="threshold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sector__in", ["children", "adults", "both"]), ("sector", ""), _connector="OR"),
+                name="threshold_sector_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='thresholdlevel',
-            constraint=models.UniqueConstraint(fields=('partnership', 'threshold', 'number'), name='threshold_level_unique'),
+            model_name="thresholdlevel",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "threshold", "number"), name="threshold_level_unique"
+            ),
         ),
     ]

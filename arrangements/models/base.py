@@ -12,7 +12,12 @@ PARTIAL_DATE = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 
 def partial_date(**options: Any) -> "models.CharField[str, str]":
     """A date as precise as the document gives it: 2019, 2019-06 or 2019-06-28."""
-    return models.CharField(max_length=10, blank=True, validators=[RegexValidator(PARTIAL_DATE, "Enter a date such as 2019, 2019-06 or 2019-06-28")], **options)
+    return models.CharField(
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator(PARTIAL_DATE, "Enter a date such as 2019, 2019-06 or 2019-06-28")],
+        **options,
+    )
 
 
 class Entry(PartnershipOwned):

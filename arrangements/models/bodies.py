@@ -10,6 +10,7 @@ from partnerships.enums import Coverage
 from partnerships.models import Agency, PartnershipOwned, known, text_list
 from partnerships.roles import Role
 
+
 class Body(Entry):
     """Any group of the partnership. `meets_within_months` is the longest time it may go without meeting."""
 
@@ -23,7 +24,9 @@ class Body(Entry):
     chair_kind = models.CharField(max_length=30, choices=enums.ChairKind, blank=True)
     frequency = models.CharField(max_length=250, blank=True)
     meets_within_months = models.PositiveSmallIntegerField(null=True, blank=True)
-    reports_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reporting_bodies")
+    reports_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reporting_bodies"
+    )
     standing_items = text_list()
     responsibilities = text_list()
     starts_on = models.DateField(null=True, blank=True)
@@ -36,9 +39,17 @@ class Body(Entry):
             known("kind", enums.BodyKind, "body_kind_known"),
             known("sector", Coverage, "body_sector_known", blank=True),
             known("chair_kind", enums.ChairKind, "body_chair_kind_known", blank=True),
-            models.CheckConstraint(condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("id")), name="body_does_not_report_to_itself"),
-            models.CheckConstraint(condition=Q(meets_within_months__isnull=True) | Q(meets_within_months__range=(1, 36)), name="body_frequency_in_range"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="body_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("id")), name="body_does_not_report_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(meets_within_months__isnull=True) | Q(meets_within_months__range=(1, 36)),
+                name="body_frequency_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="body_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,7 +71,10 @@ class Seat(Entry):
     class Meta(Entry.Meta):
         constraints = [
             known("kind", enums.SeatKind, "seat_kind_known"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="seat_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="seat_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,8 +93,14 @@ class SeatHolding(PartnershipOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["partnership", "seat", "user"], condition=Q(ends_on__isnull=True), name="one_open_holding_per_person_and_seat"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="holding_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["partnership", "seat", "user"],
+                condition=Q(ends_on__isnull=True),
+                name="one_open_holding_per_person_and_seat",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="holding_ends_after_it_starts"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +143,9 @@ class DecisionRoute(Entry):
             models.UniqueConstraint(fields=["partnership", "decision"], name="one_route_per_decision"),
             known("decision", enums.Decision, "decision_known"),
             known("decided_by_role", Role, "deciding_role_known", blank=True),
-            models.CheckConstraint(condition=Q(decided_by_body__isnull=True) | Q(decided_by_role=""), name="one_decider_per_route"),
+            models.CheckConstraint(
+                condition=Q(decided_by_body__isnull=True) | Q(decided_by_role=""), name="one_decider_per_route"
+            ),
         ]
 
     def __str__(self) -> str:

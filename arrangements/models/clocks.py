@@ -7,6 +7,7 @@ from arrangements import enums
 from arrangements.models.base import Entry, partial_date
 from partnerships.models import known, text_list
 
+
 class ClockTerms(models.Model):
     """What a clock rule says, national or local."""
 
@@ -43,11 +44,13 @@ def clock_constraints(prefix: str) -> list[models.CheckConstraint]:
         known("direction", enums.ClockDirection, f"{prefix}_direction_known"),
         known("severity", enums.ClockSeverity, f"{prefix}_severity_known"),
         models.CheckConstraint(
-            condition=Q(unit="", length__isnull=True, window_to__isnull=True) | (~Q(unit="") & (Q(length__isnull=False) | Q(window_to__isnull=False))),
+            condition=Q(unit="", length__isnull=True, window_to__isnull=True)
+            | (~Q(unit="") & (Q(length__isnull=False) | Q(window_to__isnull=False))),
             name=f"{prefix}_length_has_a_unit",
         ),
         models.CheckConstraint(
-            condition=Q(window_from__isnull=True, window_to__isnull=True) | Q(window_from__isnull=False, window_to__gte=F("window_from")),
+            condition=Q(window_from__isnull=True, window_to__isnull=True)
+            | Q(window_from__isnull=False, window_to__isnull=False, window_to__gte=F("window_from")),
             name=f"{prefix}_window_is_whole",
         ),
     ]
@@ -90,5 +93,7 @@ class ClockRule(Entry, ClockTerms):
         constraints = [
             models.UniqueConstraint(fields=["partnership", "code"], name="one_local_rule_per_code"),
             *clock_constraints("local_rule"),
-            models.CheckConstraint(condition=Q(follows_national=False) | Q(unit=""), name="national_follower_has_no_length"),
+            models.CheckConstraint(
+                condition=Q(follows_national=False) | Q(unit=""), name="national_follower_has_no_length"
+            ),
         ]

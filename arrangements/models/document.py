@@ -8,6 +8,7 @@ from arrangements.models.base import PARTIAL_DATE, Entry, partial_date
 from partnerships.enums import Guidance
 from partnerships.models import PartnershipOwned, known, text_list
 
+
 class Arrangements(PartnershipOwned):
     """What the arrangements say once: title, coverage, geography, scrutiny, funding, business unit, contact."""
 
@@ -138,7 +139,9 @@ class Signatory(Entry):
 
 class KeyDate(Entry):
     kind = models.CharField(max_length=20, choices=enums.DateKind)
-    on = models.CharField(max_length=10, validators=[RegexValidator(PARTIAL_DATE, "Enter a date such as 2019, 2019-06 or 2019-06-28")])
+    on = models.CharField(
+        max_length=10, validators=[RegexValidator(PARTIAL_DATE, "Enter a date such as 2019, 2019-06 or 2019-06-28")]
+    )
     text = models.TextField(blank=True)
 
     class Meta(Entry.Meta):
@@ -152,7 +155,9 @@ class KeyDate(Entry):
 
 
 class TimelineEntry(Entry):
-    starts_on = models.CharField(max_length=10, validators=[RegexValidator(PARTIAL_DATE, "Enter a date such as 2019, 2019-06 or 2019-06-28")])
+    starts_on = models.CharField(
+        max_length=10, validators=[RegexValidator(PARTIAL_DATE, "Enter a date such as 2019, 2019-06 or 2019-06-28")]
+    )
     ends_on = partial_date()
     title = models.CharField(max_length=250)
     milestone = models.BooleanField(default=False)

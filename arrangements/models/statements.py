@@ -7,6 +7,7 @@ from arrangements.models.base import Entry, partial_date
 from partnerships.enums import Coverage
 from partnerships.models import PartnershipOwned, known, text_list
 
+
 class Threshold(Entry):
     """A document of levels of need. `level_count` is what the arrangements state; the levels' names may be unstated."""
 
@@ -36,7 +37,9 @@ class ThresholdLevel(PartnershipOwned):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["partnership", "threshold", "number"], name="threshold_level_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "threshold", "number"], name="threshold_level_unique")
+        ]
 
     def __str__(self) -> str:
         return f"Level {self.number}"
