@@ -38,3 +38,9 @@ class MemberRequest(HttpRequest):
     user: User
     member: Member
     partnership: Partnership
+
+
+class SignedInRequest(HttpRequest):
+    """A request to a page outside every partnership, by somebody who has signed in."""
+
+    user: User

@@ -1,6 +1,6 @@
 """The home of everyone who signs in: what is due, why, and the one next step."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 
 from deadlines.selectors import my_work as gather_work
 from partnerships.access import requires, signed_in
-from partnerships.http import MemberRequest
+from partnerships.http import MemberRequest, SignedInRequest
 from partnerships.selectors import partnerships_of
 from portal.work import next_step, notices
 
 
 @require_safe
 @signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Choose a partnership, or go straight to the only one. Switching is by address, never by session."""
     partnerships = partnerships_of(request.user)
     if len(partnerships) == 1:
