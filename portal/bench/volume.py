@@ -1,0 +1,19 @@
+"""How much ten years leave behind in one partnership."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Volume:
+    """Rows of each kind per partnership; of `deadlines`, `open_deadlines` are still to be met."""
+
+    deadlines: int = 3_334
+    open_deadlines: int = 80
+    notifications: int = 6_000
+    access_log: int = 20_000
+    changes: int = 5_000
+    publications: int = 12
+
+    @classmethod
+    def little(cls) -> "Volume":
+        return cls(deadlines=120, open_deadlines=40, notifications=60, access_log=60, changes=60, publications=3)
