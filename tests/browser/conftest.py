@@ -39,7 +39,7 @@ def portal(tmp_path_factory):
             pytest.fail("chromium is missing: apt-get install -y --no-install-recommends chromium fonts-liberation")
         pytest.skip("chromium is missing: apt-get install -y --no-install-recommends chromium fonts-liberation")
     folder = tmp_path_factory.mktemp("portal")
-    with own_database("portal_browser") as environment:
+    with own_database("browser") as environment:
         environment["EMAIL_FILE_PATH"] = str(folder / "mail")
         environment["REDIS_URL"] = environment["REDIS_URL"].rsplit("/", 1)[0] + "/7"
         load_the_four(environment)
@@ -70,7 +70,7 @@ class Visitor:
 
     def sign_in(self, email: str) -> None:
         self.goto("/accounts/login/")
-        self.page.get_by_label("Email").first.fill(email)
+        self.page.get_by_label("E-mail address").first.fill(email)
         self.page.get_by_label("Password", exact=True).first.fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").first.click()
         self.page.wait_for_url("**/p/**")
