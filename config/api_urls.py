@@ -1,21 +1,13 @@
 """The API's addresses, gathered from the apps that answer them, and its description."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
+from config.api_docs import docs
 from deadlines import api as deadlines
 from partnerships.access import public
 from publishing import api as publishing
-from publishing.public_http import public_page
-
-
-@public_page
-def docs(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/api_docs.html")
-
 
 schema = SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[AllowAny])
 

@@ -72,6 +72,7 @@ class Table:
     head: Sequence[str]
     body: Sequence[Sequence[str]]
     numeric: Sequence[int] = ()
+    silent: Sequence[str] = ()
     kind: str = "table"
 
     @property
@@ -140,7 +141,17 @@ def paragraph(text: str) -> Paragraph | None:
 
 
 def table(caption: str, head: Sequence[str], body: Sequence[Sequence[str]], numeric: Sequence[int] = ()) -> Table | None:
-    return Table(caption, head, body, numeric) if body else None
+    """Columns that no row fills are named below the table, not repeated as "Not stated" in every row."""
+    if not body:
+        return None
+    filled = [n for n in range(len(head)) if n == 0 or any(row[n] for row in body)]
+    return Table(
+        caption,
+        [head[n] for n in filled],
+        [[row[n] for n in filled] for row in body],
+        [place for place, n in enumerate(filled, start=1) if n + 1 in numeric],
+        [head[n] for n in range(len(head)) if n not in filled],
+    )
 
 
 def note(text: str) -> Note | None:
