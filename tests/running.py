@@ -30,12 +30,12 @@ def address(variable: str, database: str) -> str:
 
 
 @contextmanager
-def own_database(name: str) -> Iterator[dict[str, str]]:
+def own_database(purpose: str) -> Iterator[dict[str, str]]:
     """An empty database made by the owner; yields the environment that points the portal at it."""
+    name = f"portal_{purpose}_{os.getpid()}"
     connection = psycopg2.connect(address("DATABASE_OWNER_URL", "postgres"))
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}"')
     try:
         yield os.environ | {
@@ -46,9 +46,23 @@ def own_database(name: str) -> Iterator[dict[str, str]]:
             "DEMO": "true",
         }
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(connection, name)
         connection.close()
+
+
+def _drop(connection: psycopg2.extensions.connection, name: str) -> None:
+    """The programs have ended; PostgreSQL may take a moment to notice."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        except psycopg2.errors.ObjectInUse:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 def manage(environment: dict[str, str], *arguments: str) -> str:

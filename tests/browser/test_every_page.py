@@ -116,7 +116,7 @@ def test_a_manager_works_without_javascript(visitor):
     manager.sign_in("manager@walsall.example")
 
     manager.page.get_by_role("link", name="Deadlines").first.click()
-    manager.page.get_by_role("link", name="Add a task").first.click()
+    manager.page.get_by_role("button", name="Add a dated task").first.click()
     manager.page.get_by_role("button").last.click()
 
     assert manager.page.locator(".govuk-error-summary").is_visible()

@@ -41,7 +41,7 @@ def tools():
 
 def test_a_backup_restores_every_row_and_the_walls(tmp_path):
     dump = str(tmp_path / "portal.dump")
-    with own_database("portal_backup") as before, own_database("portal_restored") as after:
+    with own_database("backup") as before, own_database("restored") as after:
         manage(before, "migrate", "--no-input", "-v", "0")
         manage(before, "load_reference")
         manage(before, "load_partnership", str(ROOT / "definitions" / "walsall.yaml"))
@@ -57,7 +57,7 @@ def test_a_backup_restores_every_row_and_the_walls(tmp_path):
 
 
 def test_a_backup_as_the_owner_stops_rather_than_leave_rows_out(tmp_path):
-    with own_database("portal_backup") as environment:
+    with own_database("backup") as environment:
         manage(environment, "migrate", "--no-input", "-v", "0")
 
         dumped = tool("pg_dump", "--format=custom", f"--file={tmp_path / 'portal.dump'}", environment["DATABASE_OWNER_URL"])
