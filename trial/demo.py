@@ -82,32 +82,37 @@ def _fill(settings: dict[str, str]) -> None:
     done = state.get("done") or {}
     definitions = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "definitions").glob("*.yaml"))
     for title, command in (
-        ("Tables", ["migrate", "--no-input"]),
+        ("Tables", ["migrate", "--no-input", "-v", "0"]),
         ("National rules and bank holidays", ["load_reference"]),
         ("Partnerships", ["load_partnership", *definitions]),
         ("Demo content", ["load_demo"]),
     ):
         if done.get(title) != version:
-            with step(title):
-                _manage(command, settings)
+            with step(title) as say:
+                _manage(command, settings, say)
             done[title] = version
             state.set("done", done)
 
 
-def _manage(command: list[str], settings: dict[str, str]) -> None:
-    log = HOME / f"{command[0]}.log"
-    with log.open("w") as output:
-        ran = subprocess.run(
+def _manage(command: list[str], settings: dict[str, str], say: Callable[[str], None]) -> None:
+    """Run it with its lines on the screen, and keep them; a failure is shown by its last lines."""
+    path = HOME / f"{command[0]}.log"
+    with path.open("w", buffering=1) as log:
+        ran = subprocess.Popen(
             [str(PYTHON), "manage.py", *command],
             cwd=ROOT,
             env={**os.environ, **settings},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
         )
+        with ran:
+            for line in ran.stdout or ():
+                log.write(line)
+                say(line.rstrip())
     if ran.returncode:
-        last = "\n".join(log.read_text().strip().splitlines()[-25:])
-        raise Trouble(f"`manage.py {command[0]}` failed. It said (all of it is in {log}):\n{last}")
+        last = "\n".join(path.read_text().strip().splitlines()[-25:])
+        raise Trouble(f"`manage.py {command[0]}` failed. It said (all of it is in {path}):\n{last}")
 
 
 def _version(database: str) -> str:
