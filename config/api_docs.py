@@ -12,7 +12,8 @@ from publishing.public_http import public_page
 
 @public_page
 def docs(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/api_docs.html", {"operations": _operations(), "parameter_head": ("Name", "Where", "Required", "Kind"), "field_head": ("Name", "Kind", "Meaning")})
+    heads = {"parameter_head": ("Name", "Where", "Required", "Kind"), "field_head": ("Name", "Kind", "Meaning")}
+    return render(request, "public/api_docs.html", {"operations": _operations(), **heads})
 
 
 @lru_cache(maxsize=1)
@@ -24,7 +25,10 @@ def _operations() -> list[dict[str, Any]]:
             "name": f"{method.upper()} {path}",
             "id": operation["operationId"].replace("_", "-"),
             "text": operation.get("description", ""),
-            "parameters": [[p["name"], p["in"], "yes" if p.get("required") else "no", _kind(p["schema"])] for p in operation.get("parameters", [])],
+            "parameters": [
+                [p["name"], p["in"], "yes" if p.get("required") else "no", _kind(p["schema"])]
+                for p in operation.get("parameters", [])
+            ],
             "fields": _fields(operation, models),
         }
         for path, methods in schema["paths"].items()
@@ -35,7 +39,7 @@ def _operations() -> list[dict[str, Any]]:
 
 def _fields(operation: dict[str, Any], models: dict[str, Any]) -> list[list[str]]:
     """What the answer holds; of a list, what each of its entries holds."""
-    answers = operation["responses"].get("200", {}).get("content", {})
+    answers: dict[str, dict[str, Any]] = operation["responses"].get("200", {}).get("content", {})
     shape = _resolve(next(iter(answers.values()), {}).get("schema", {}), models)
     results = shape.get("properties", {}).get("results")
     if results:

@@ -1,5 +1,6 @@
 """HTML to a tagged PDF. What the HTML asks for comes from our own static folder or from itself, or the rendering stops."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 STATIC = Path(settings.BASE_DIR) / "static"
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line a page says nothing to anyone
 
 
 class PdfError(RuntimeError):
@@ -32,7 +34,9 @@ def html_to_pdf(html: str) -> bytes:
         from weasyprint import HTML  # noqa: PLC0415  slow, and needs a system library
         from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415
     except OSError as error:
-        raise PdfError("A system library for making PDFs is missing. Install libpango-1.0-0 and libpangoft2-1.0-0.") from error
+        raise PdfError(
+            "A system library for making PDFs is missing. Install libpango-1.0-0 and libpangoft2-1.0-0."
+        ) from error
 
     class SealedFetcher(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
@@ -42,7 +46,9 @@ def html_to_pdf(html: str) -> bytes:
 
     sealed = SealedFetcher(allowed_protocols=["data", "file"], allow_redirects=False, fail_on_errors=True)
     try:
-        pdf: bytes = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=sealed).write_pdf(pdf_variant="pdf/ua-1")
+        pdf: bytes = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=sealed).write_pdf(
+            pdf_variant="pdf/ua-1"
+        )
     except FatalURLFetchingError as error:  # a BaseException: it would escape every `except Exception`
         raise PdfError("The document asks for a file that is not part of it, so it was not made.") from error
     return pdf

@@ -16,13 +16,20 @@ SHOWN = 12
 @public_page
 def front(request: HttpRequest) -> HttpResponse:
     partnerships = list(selectors.public_partnerships(timezone.now())[: SHOWN + 1])
-    return render(request, "portal/public/front.html", {"partnerships": partnerships[:SHOWN], "more": len(partnerships) > SHOWN})
+    return render(
+        request, "portal/public/front.html", {"partnerships": partnerships[:SHOWN], "more": len(partnerships) > SHOWN}
+    )
 
 
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
     words, slug, now = searched_words(request), request.GET.get("partnership", "").replace("\x00", ""), timezone.now()
-    context: dict[str, object] = {"q": words, "slug": slug, "names": selectors.searched_partnerships(now), "base_template": "public_base.html"}
+    context: dict[str, object] = {
+        "q": words,
+        "slug": slug,
+        "names": selectors.searched_partnerships(now),
+        "base_template": "public_base.html",
+    }
     if words:
         page = paginate(request, selectors.search(words, slug=slug, now=now))
         page.object_list = [(passage, marked(passage.snippet)) for passage in page.object_list]

@@ -75,7 +75,18 @@ class PublicationSerializer(serializers.ModelSerializer[Publication]):
 
     class Meta:
         model = Publication
-        fields = ("partnership", "kind", "version", "title", "published_at", "html", "pdf", "json", "sha256", "data_sha256")
+        fields = (
+            "partnership",
+            "kind",
+            "version",
+            "title",
+            "published_at",
+            "html",
+            "pdf",
+            "json",
+            "sha256",
+            "data_sha256",
+        )
 
     def _address(self, publication: Publication, view: str) -> str:
         return absolute(self.context["request"], f"public:{view}", publication.partnership.slug, publication.version)
@@ -135,7 +146,12 @@ class PublicationList(PublicApi, ListAPIView[Publication]):
 
     serializer_class = PublicationSerializer
 
-    @extend_schema(parameters=[OpenApiParameter("partnership", str, description="Slug"), OpenApiParameter("kind", str, enum=Kind.values)])
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("partnership", str, description="Slug"),
+            OpenApiParameter("kind", str, enum=Kind.values),
+        ]
+    )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 

@@ -140,7 +140,9 @@ def paragraph(text: str) -> Paragraph | None:
     return Paragraph(text) if text else None
 
 
-def table(caption: str, head: Sequence[str], body: Sequence[Sequence[str]], numeric: Sequence[int] = ()) -> Table | None:
+def table(
+    caption: str, head: Sequence[str], body: Sequence[Sequence[str]], numeric: Sequence[int] = ()
+) -> Table | None:
     """Columns that no row fills are named below the table, not repeated as "Not stated" in every row."""
     if not body:
         return None

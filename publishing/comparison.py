@@ -34,7 +34,13 @@ NOUNS = {
     "contributors": "Contributor",
     "figures": "Funding figure",
 }
-PARTS = {"geography": "Area", "business_unit": "Business unit", "funding": "Funding", "scrutiny": "Independent scrutiny", "contact": "Contact"}
+PARTS = {
+    "geography": "Area",
+    "business_unit": "Business unit",
+    "funding": "Funding",
+    "scrutiny": "Independent scrutiny",
+    "contact": "Contact",
+}
 NAMED_BY = ("name", "title", "label", "role", "decision", "kind", "code")
 # Where a fact stands in somebody's document, and its place in a file, are not what it says.
 SILENT = {"source", "code", "slug", "colour"}
@@ -171,12 +177,21 @@ def _entries_changed(before: Entries, after: Entries) -> list[Change]:
 
 
 def _fields_changed(before: Described, after: Described) -> Iterable[FieldChange]:
-    return (FieldChange(label, before.get(label, ""), text) for label, text in after.items() if before.get(label, "") != text)
+    return (
+        FieldChange(label, before.get(label, ""), text)
+        for label, text in after.items()
+        if before.get(label, "") != text
+    )
 
 
 def _texts_changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]:
     return [
-        Change("Introductory text", section.label, "changed", (FieldChange("Text", before.get(section, ""), after.get(section, "")),))
+        Change(
+            "Introductory text",
+            section.label,
+            "changed",
+            (FieldChange("Text", before.get(section, ""), after.get(section, "")),),
+        )
         for section in Section
         if before.get(section, "") != after.get(section, "")
     ]

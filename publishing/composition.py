@@ -28,7 +28,13 @@ class Requirement:
 
 def compose(definition: Definition, texts: Mapping[str, str]) -> Document:
     sections = tuple(
-        ComposedSection(section.value, number, section.label, render_markdown(texts.get(section, "")), tuple(COMPOSERS[section](definition)))
+        ComposedSection(
+            section.value,
+            number,
+            section.label,
+            render_markdown(texts.get(section, "")),
+            tuple(COMPOSERS[section](definition)),
+        )
         for number, section in enumerate(Section, start=1)
     )
     return Document(definition.document_title, definition.name, definition.colour, sections)

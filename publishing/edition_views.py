@@ -38,7 +38,9 @@ def _crumbs(edition: Edition) -> list[dict[str, str]]:
 
 def _page(request: MemberRequest, template: str, edition: Edition, context: dict[str, Any]) -> HttpResponse:
     cancel = reverse("publishing:edition", args=[request.partnership.slug, edition.pk])
-    return render(request, template, {"edition": edition, "breadcrumbs": _crumbs(edition), "cancel_url": cancel} | context)
+    return render(
+        request, template, {"edition": edition, "breadcrumbs": _crumbs(edition), "cancel_url": cancel} | context
+    )
 
 
 @require_safe
@@ -56,7 +58,9 @@ def edition(request: MemberRequest, partnership_slug: str, edition_id: int) -> H
         "waiting": waiting,
         "events": selectors.history(edition),
         "next_step": selectors.next_step(edition, waiting=len(waiting), of=len(sign_offs), member=request.member),
-        "actions": selectors.other_actions(edition, waiting=len(waiting), member=request.member, steps=steps_open_to(request.user, edition)),
+        "actions": selectors.other_actions(
+            edition, waiting=len(waiting), member=request.member, steps=steps_open_to(request.user, edition)
+        ),
         "published": edition.status == EditionStatus.PUBLISHED,
     }
     return render(request, "publishing/edition.html", context)
@@ -77,7 +81,12 @@ def progress(request: MemberRequest, partnership_slug: str, edition_id: int) -> 
     edition = _edition(edition_id)
     if edition.status != EditionStatus.RENDERING:
         return _back(request, edition)
-    context = {"done": edition.progress_step, "total": len(STEPS), "text": edition.progress, "refresh_url": request.path}
+    context = {
+        "done": edition.progress_step,
+        "total": len(STEPS),
+        "text": edition.progress,
+        "refresh_url": request.path,
+    }
     return _page(request, "publishing/progress.html", edition, context)
 
 
@@ -93,7 +102,9 @@ def sign(request: MemberRequest, partnership_slug: str, edition_id: int) -> Http
         data = form.cleaned_data
         decision = SignOffDecision(data["decision"])
         done = _answered(request, edition, orders=data["signatories"], decision=decision, comment=data["comment"])
-        messages.success(request, "You have signed." if decision == "agreed" else "You have returned it.") if done else None
+        messages.success(
+            request, "You have signed." if decision == "agreed" else "You have returned it."
+        ) if done else None
         return _back(request, edition)
     return _page(request, "publishing/sign.html", edition, {"form": form})
 
@@ -105,7 +116,9 @@ def paper(request: MemberRequest, partnership_slug: str, edition_id: int) -> Htt
     form = PaperForm(posted(request), waiting=list(selectors.waiting_signatures(edition)))
     if form.is_valid():
         data = form.cleaned_data
-        if _answered(request, edition, orders=data["signatories"], decision=SignOffDecision.AGREED, paper=data["paper"]):
+        if _answered(
+            request, edition, orders=data["signatories"], decision=SignOffDecision.AGREED, paper=data["paper"]
+        ):
             messages.success(request, "The signatures are recorded.")
         return _back(request, edition)
     return _page(request, "publishing/paper.html", edition, {"form": form})
@@ -128,7 +141,9 @@ def publish(request: MemberRequest, partnership_slug: str, edition_id: int) -> H
     if form.is_valid():
         at = form.cleaned_data["at"]
         try:
-            services.schedule(edition, at=at, by=request.user, now=now) if at else services.publish(edition, by=request.user, now=now)
+            services.schedule(edition, at=at, by=request.user, now=now) if at else services.publish(
+                edition, by=request.user, now=now
+            )
         except TransitionNotAllowed:
             messages.error(request, MOVED_ON)
         except services.NotReady as problem:

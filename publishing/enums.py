@@ -34,12 +34,18 @@ class Section(models.TextChoices):
 
 
 # What published arrangements must contain (Working Together 2018 and the seed documents agree on these).
-REQUIRED = frozenset(Section) - {Section.INTRODUCTION, Section.PRIORITIES, Section.LINKED_BOARDS, Section.DECISIONS, Section.ANNUAL_REPORT}
+REQUIRED = frozenset(Section) - {
+    Section.INTRODUCTION,
+    Section.PRIORITIES,
+    Section.LINKED_BOARDS,
+    Section.DECISIONS,
+    Section.ANNUAL_REPORT,
+}
 
 
 class EditionStatus(models.TextChoices):
     DRAFT = "draft", "Being prepared"
-    SIGNING = "signing", "Waiting for signatures"
+    SIGNING = "signing", "To be signed"
     SCHEDULED = "scheduled", "Will be published"
     RENDERING = "rendering", "Being published"
     PUBLISHED = "published", "Published"

@@ -46,7 +46,10 @@ class _ForSignatories(forms.Form):
     signatories = forms.MultipleChoiceField(
         label="Who is this for?",
         widget=CheckboxSelectMultiple,
-        error_messages={"required": "Select at least one signatory", "invalid_choice": "Select signatories who have not signed yet"},
+        error_messages={
+            "required": "Select at least one signatory",
+            "invalid_choice": "Select signatories who have not signed yet",
+        },
     )
 
     def __init__(self, *args: Any, waiting: list[SignOff], **kwargs: Any) -> None:
@@ -61,7 +64,10 @@ class _ForSignatories(forms.Form):
 class SignForm(_ForSignatories):
     decision = forms.ChoiceField(
         label="Your answer",
-        choices=[(SignOffDecision.AGREED, "Agree to this version"), (SignOffDecision.RETURNED, "Return it for changes")],
+        choices=[
+            (SignOffDecision.AGREED, "Agree to this version"),
+            (SignOffDecision.RETURNED, "Return it for changes"),
+        ],
         widget=RadioSelect,
         error_messages={"required": "Select whether you agree to this version"},
     )
@@ -86,7 +92,10 @@ class PaperForm(_ForSignatories):
         label="Where is the signed paper?",
         max_length=250,
         help_text="For example, the minutes of a meeting and where they are kept.",
-        error_messages={"required": "Enter where the signed paper is", "max_length": "Where it is must be 250 characters or fewer"},
+        error_messages={
+            "required": "Enter where the signed paper is",
+            "max_length": "Where it is must be 250 characters or fewer",
+        },
     )
 
 
@@ -131,5 +140,8 @@ class WithdrawForm(forms.Form):
         label="Why is it withdrawn?",
         max_length=1000,
         widget=forms.Textarea,
-        error_messages={"required": "Enter why it is withdrawn", "max_length": "The reason must be 1,000 characters or fewer"},
+        error_messages={
+            "required": "Enter why it is withdrawn",
+            "max_length": "The reason must be 1,000 characters or fewer",
+        },
     )

@@ -49,17 +49,32 @@ class Edition(PartnershipOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["partnership", "kind"], condition=Q(status__in=sorted(OPEN)), name="one_open_edition_per_kind"),
-            models.UniqueConstraint(fields=["partnership", "kind", "version"], condition=~Q(status="withdrawn"), name="edition_version_unique"),
+            models.UniqueConstraint(
+                fields=["partnership", "kind"], condition=Q(status__in=sorted(OPEN)), name="one_open_edition_per_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["partnership", "kind", "version"],
+                condition=~Q(status="withdrawn"),
+                name="edition_version_unique",
+            ),
             known("kind", Kind, "edition_kind_known"),
             known("status", EditionStatus, "edition_status_known"),
-            models.CheckConstraint(condition=Q(status__in=["draft", "withdrawn"]) | (Q(snapshot__isnull=False) & ~Q(sha256="")), name="edition_is_frozen_when_sent"),
-            models.CheckConstraint(condition=~Q(status="scheduled") | Q(publish_at__isnull=False), name="scheduled_edition_has_a_time"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "withdrawn"]) | (Q(snapshot__isnull=False) & ~Q(sha256="")),
+                name="edition_is_frozen_when_sent",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="scheduled") | Q(publish_at__isnull=False), name="scheduled_edition_has_a_time"
+            ),
             models.CheckConstraint(condition=~Q(status="failed") | ~Q(failure=""), name="failed_edition_says_why"),
         ]
         indexes = [
             models.Index(fields=["partnership", "-created_at", "-id"], name="edition_newest_first"),
-            models.Index(fields=["status", "publish_at"], condition=Q(status__in=["scheduled", "rendering"]), name="edition_to_publish"),
+            models.Index(
+                fields=["status", "publish_at"],
+                condition=Q(status__in=["scheduled", "rendering"]),
+                name="edition_to_publish",
+            ),
         ]
 
 
@@ -100,7 +115,8 @@ class SignOff(PartnershipOwned):
             models.UniqueConstraint(fields=["partnership", "edition", "order"], name="one_answer_per_signatory"),
             known("decision", SignOffDecision, "sign_off_decision_known"),
             models.CheckConstraint(
-                condition=Q(decision="waiting", by__isnull=True, at__isnull=True) | (~Q(decision="waiting") & Q(by__isnull=False, at__isnull=False)),
+                condition=Q(decision="waiting", by__isnull=True, at__isnull=True)
+                | (~Q(decision="waiting") & Q(by__isnull=False, at__isnull=False)),
                 name="sign_off_says_by_whom_and_when",
             ),
             models.CheckConstraint(condition=~Q(decision="returned") | ~Q(comment=""), name="returned_with_a_reason"),
@@ -143,7 +159,8 @@ class PublishedPassage(PartnershipOwned):
     anchor = models.SlugField(max_length=80)
     text = models.TextField()
     search = models.GeneratedField(
-        expression=SearchVector("heading", weight="A", config="english") + SearchVector("text", weight="B", config="english"),
+        expression=SearchVector("heading", weight="A", config="english")
+        + SearchVector("text", weight="B", config="english"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -152,5 +169,7 @@ class PublishedPassage(PartnershipOwned):
     published: ClassVar[models.Manager["PublishedPassage"]] = models.Manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partnership", "publication", "order"], name="passage_order_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "publication", "order"], name="passage_order_unique")
+        ]
         indexes = [GinIndex(fields=["search"], name="passage_search")]

@@ -31,7 +31,16 @@ def begin_due(*, now: datetime) -> int:
             edition = Edition.objects.get(pk=edition_id)
             if edition.status == EditionStatus.SCHEDULED:
                 try:
-                    move(edition, BEGIN, by=None, now=now, progress="Waiting for a worker", progress_step=0, progress_at=now, failure="")
+                    move(
+                        edition,
+                        BEGIN,
+                        by=None,
+                        now=now,
+                        progress="Waiting for a worker",
+                        progress_step=0,
+                        progress_at=now,
+                        failure="",
+                    )
                 except TransitionNotAllowed:  # taken back, or begun by another tick, a moment ago
                     continue
             else:
@@ -49,7 +58,9 @@ def make_publication(partnership: Partnership, edition_id: int, *, now: datetime
 
     def progress(step: int) -> None:
         with partnership_scope(partnership):
-            Edition.objects.filter(pk=edition_id).update(progress=STEPS[step], progress_step=step, progress_at=timezone.now())
+            Edition.objects.filter(pk=edition_id).update(
+                progress=STEPS[step], progress_step=step, progress_at=timezone.now()
+            )
 
     try:
         rendered = render_edition(edition.snapshot, version=edition.version, published_at=now, progress=progress)
@@ -63,7 +74,11 @@ def make_publication(partnership: Partnership, edition_id: int, *, now: datetime
 
 
 def _record_failure(partnership: Partnership, edition: Edition, error: Exception, *, now: datetime) -> None:
-    why = str(error) if isinstance(error, PdfError) else f"Something went wrong while making it ({type(error).__name__}). Run it again; if it fails again, tell support."
+    why = (
+        str(error)
+        if isinstance(error, PdfError)
+        else f"Something went wrong while making it ({type(error).__name__}). Run it again; if it fails again, tell support."
+    )
     try:
         with partnership_scope(partnership):
             move(edition, FAIL, by=None, now=now, note=why, failure=why)
@@ -84,7 +99,12 @@ def _store(partnership: Partnership, edition: Edition, rendered: Rendered, *, no
     PublishedPassage.objects.filter(publication__kind=edition.kind).delete()
     PublishedPassage.objects.bulk_create(
         PublishedPassage(
-            partnership=partnership, publication=publication, order=section.number, heading=section.title, anchor=section.anchor, text=section.words
+            partnership=partnership,
+            publication=publication,
+            order=section.number,
+            heading=section.title,
+            anchor=section.anchor,
+            text=section.words,
         )
         for section in rendered.sections
     )

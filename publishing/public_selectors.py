@@ -53,7 +53,9 @@ def find_partnerships(words: str, *, now: datetime) -> QuerySet[Partnership]:
 
 
 def publications(partnership: Partnership) -> QuerySet[Publication]:
-    return Publication.published.filter(partnership=partnership, kind=Kind.ARRANGEMENTS).defer(*HEAVY).order_by("-version")
+    return (
+        Publication.published.filter(partnership=partnership, kind=Kind.ARRANGEMENTS).defer(*HEAVY).order_by("-version")
+    )
 
 
 def facts(partnership: Partnership, *, now: datetime) -> Facts | None:
@@ -95,7 +97,14 @@ def search(words: str, *, slug: str, now: datetime) -> QuerySet[PublishedPassage
         .annotate(
             rank=SearchRank(F("search"), query),
             snippet=SearchHeadline(
-                "text", query, config="english", start_sel=start, stop_sel=stop, max_words=35, min_words=20, max_fragments=2
+                "text",
+                query,
+                config="english",
+                start_sel=start,
+                stop_sel=stop,
+                max_words=35,
+                min_words=20,
+                max_fragments=2,
             ),
         )
         .order_by("-rank", "pk")
@@ -104,4 +113,8 @@ def search(words: str, *, slug: str, now: datetime) -> QuerySet[PublishedPassage
 
 def searched_partnerships(now: datetime) -> list[tuple[str, str]]:
     """Slug and name of those with something published, to choose from."""
-    return list(public_partnerships(now).filter(pk__in=PublishedPassage.published.values("partnership")).values_list("slug", "name"))
+    return list(
+        public_partnerships(now)
+        .filter(pk__in=PublishedPassage.published.values("partnership"))
+        .values_list("slug", "name")
+    )

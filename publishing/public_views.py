@@ -49,7 +49,9 @@ def furniture(partnership: Partnership, here: str) -> dict[str, Any]:
         "partnership": partnership,
         "partnership_url": reverse("public:partnership", args=[slug]),
         "partnership_stylesheet": reverse("public:colours", args=[slug]),
-        "places": [{"text": text, "url": reverse(f"public:{view}", args=[slug]), "here": view == here} for text, view in PLACES],
+        "places": [
+            {"text": text, "url": reverse(f"public:{view}", args=[slug]), "here": view == here} for text, view in PLACES
+        ],
     }
 
 
@@ -61,7 +63,9 @@ def _page(request: HttpRequest, partnership: Partnership, here: str, **context: 
 def partnerships(request: HttpRequest) -> HttpResponse:
     words = searched_words(request)
     found = selectors.find_partnerships(words, now=timezone.now())
-    return render(request, "public/list.html", {"page": paginate(request, found), "q": words, "base_template": "public_base.html"})
+    return render(
+        request, "public/list.html", {"page": paginate(request, found), "q": words, "base_template": "public_base.html"}
+    )
 
 
 @public_page
@@ -90,7 +94,9 @@ def version(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     return _published_page(request, partnership, _publication(partnership, version, "pdf", "data"), versions)
 
 
-def _published_page(request: HttpRequest, partnership: Partnership, publication: Publication, versions: list[Publication]) -> HttpResponse:
+def _published_page(
+    request: HttpRequest, partnership: Partnership, publication: Publication, versions: list[Publication]
+) -> HttpResponse:
     newest = versions[0].version
     context = {
         "title": publication.title,
@@ -110,7 +116,9 @@ def _contents() -> list[dict[str, str]]:
 
 
 def _changes_url(partnership: Partnership, publication: Publication) -> str:
-    return reverse("public:compare", args=[partnership.slug], query={"from": publication.version - 1, "to": publication.version})
+    return reverse(
+        "public:compare", args=[partnership.slug], query={"from": publication.version - 1, "to": publication.version}
+    )
 
 
 def _publication(partnership: Partnership, version: int, *unwanted: str) -> Publication:
@@ -187,7 +195,12 @@ def worried(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = find(slug)
     facts = selectors.facts(partnership, now=timezone.now())
     covers = facts.definition.coverage if facts else partnership.coverage
-    context = {"definition": facts and facts.definition, "children": covers != "adults", "adults": covers != "children", "exit_page": True}
+    context = {
+        "definition": facts and facts.definition,
+        "children": covers != "adults",
+        "adults": covers != "children",
+        "exit_page": True,
+    }
     return _page(request, partnership, "worried", **context)
 
 

@@ -63,5 +63,10 @@ def render_edition(snapshot: dict[str, Any], *, version: int, published_at: date
 
 
 def document_pdf(document: Document, *, version: int, published_at: datetime) -> bytes:
-    context = {"document": document, "version": version, "published_at": published_at, "on_colour": text_colour_on(document.colour)}
+    context = {
+        "document": document,
+        "version": version,
+        "published_at": published_at,
+        "on_colour": text_colour_on(document.colour),
+    }
     return render_pdf("pdf/arrangements.html", context)

@@ -31,13 +31,19 @@ def _statements(stated: Iterable[facts.Provision], *, level: int) -> list[Block]
 
 
 def _figures(caption: str, figures: Iterable[facts.Figure]) -> Block | None:
-    rows = [[words.with_note(f.label, f.note), words.figure_value(f), words.figure_when(f), words.figure_compared(f)] for f in figures]
+    rows = [
+        [words.with_note(f.label, f.note), words.figure_value(f), words.figure_when(f), words.figure_compared(f)]
+        for f in figures
+    ]
     return table(caption, ["Measure", "Figure", "When", "Compared with"], rows, numeric=[2])
 
 
 def introduction(definition: Definition) -> list[Block]:
     rows = [
-        ("Document", " ".join(filter(None, [definition.document_title, definition.edition and f"({definition.edition})"]))),
+        (
+            "Document",
+            " ".join(filter(None, [definition.document_title, definition.edition and f"({definition.edition})"])),
+        ),
         ("Covers", words.with_note(words.label(Coverage, definition.coverage), definition.coverage_note)),
         ("National guidance followed", words.label(Guidance, definition.guidance)),
         ("Also known as", "; ".join(definition.acronyms)),
@@ -51,7 +57,9 @@ def introduction(definition: Definition) -> list[Block]:
 def partners(definition: Definition) -> list[Block]:
     def people(representatives: Iterable[facts.Representative]) -> str:
         return "; ".join(
-            words.with_note(words.counted(r.number, r.role) + (f", {', '.join(r.organisations)}" if r.organisations else ""), r.note)
+            words.with_note(
+                words.counted(r.number, r.role) + (f", {', '.join(r.organisations)}" if r.organisations else ""), r.note
+            )
             for r in representatives
         )
 
@@ -65,7 +73,10 @@ def partners(definition: Definition) -> list[Block]:
         for p in definition.statutory_partners
     ]
     head = ["Partner", "Organisations", "Lead representative", "Delegated representative"]
-    return only(table("The safeguarding partners and who speaks for them", head, rows), provisions(definition, Topic.DELEGATED_AUTHORITY))
+    return only(
+        table("The safeguarding partners and who speaks for them", head, rows),
+        provisions(definition, Topic.DELEGATED_AUTHORITY),
+    )
 
 
 def boundaries(definition: Definition) -> list[Block]:
@@ -79,7 +90,12 @@ def boundaries(definition: Definition) -> list[Block]:
     stated = place.summary or any(value for _, value in rows) or definition.population
     figures = (
         _figures(str(kind.label), (f for f in definition.population if f.kind == kind))
-        for kind in (enums.FigureKind.POPULATION, enums.FigureKind.NEED, enums.FigureKind.OUTCOME, enums.FigureKind.HANDOVER)
+        for kind in (
+            enums.FigureKind.POPULATION,
+            enums.FigureKind.NEED,
+            enums.FigureKind.OUTCOME,
+            enums.FigureKind.HANDOVER,
+        )
     )
     return only(paragraph(place.summary), Facts(rows), *figures) if stated else []
 
@@ -87,7 +103,11 @@ def boundaries(definition: Definition) -> list[Block]:
 def groups(definition: Definition) -> list[Block]:
     tree = governance_tree(definition.bodies, definition.colour)
     names = {b.code: b.name for b in definition.bodies}
-    return only(Picture(tree, "Who reports to whom") if tree else None, *(_body(body, names) for body in definition.bodies))
+    seats_of = {a.code: a.organisation or a.name for a in definition.agencies}
+    return only(
+        Picture(tree, "Who reports to whom") if tree else None,
+        *(_body(body, names, seats_of) for body in definition.bodies),
+    )
 
 
 def working_together(definition: Definition) -> list[Block]:
@@ -98,7 +118,7 @@ def working_together(definition: Definition) -> list[Block]:
     )
 
 
-def _body(body: facts.Body, names: dict[str, str]) -> list[Block]:
+def _body(body: facts.Body, names: dict[str, str], agencies: dict[str, str]) -> list[Block]:
     rows = [
         ("Kind", words.label(enums.BodyKind, body.kind)),
         ("Chair", body.chair or words.label(enums.ChairKind, body.chair_kind)),
@@ -108,7 +128,12 @@ def _body(body: facts.Body, names: dict[str, str]) -> list[Block]:
     if body.aliases:
         rows.insert(0, ("Also called", "; ".join(body.aliases)))
     seats = [
-        [words.with_note(words.counted(s.number, s.role), s.note), s.organisation, words.label(enums.SeatKind, s.kind)] for s in body.seats
+        [
+            words.with_note(words.counted(s.number, s.role), s.note),
+            s.organisation or agencies.get(s.agency or "", ""),
+            words.label(enums.SeatKind, s.kind),
+        ]
+        for s in body.seats
     ]
     return only(
         Heading(body.name),
@@ -124,7 +149,10 @@ def _body(body: facts.Body, names: dict[str, str]) -> list[Block]:
 def _business_unit(unit: facts.BusinessUnit) -> list[Block]:
     if not (unit.name or unit.summary or unit.posts or unit.duties):
         return []
-    posts = [[p.title, "" if p.number is None else str(p.number), words.with_note("; ".join(p.duties), p.note)] for p in unit.posts]
+    posts = [
+        [p.title, "" if p.number is None else str(p.number), words.with_note("; ".join(p.duties), p.note)]
+        for p in unit.posts
+    ]
     return only(
         Heading(unit.name or "Business unit"),
         paragraph(unit.summary),
@@ -139,7 +167,10 @@ def priorities(definition: Definition) -> list[Block]:
 
 
 def priority(entry: facts.Priority) -> list[Block]:
-    rows = [("For", words.label(enums.PrioritySector, entry.sector)), ("Period", words.period(entry.period_from, entry.period_to))]
+    rows = [
+        ("For", words.label(enums.PrioritySector, entry.sector)),
+        ("Period", words.period(entry.period_from, entry.period_to)),
+    ]
     return only(
         Heading(entry.title),
         paragraph(entry.aim),
@@ -163,7 +194,12 @@ def agencies(definition: Definition) -> list[Block]:
     tables = []
     for heading, members in listed_agencies(definition).items():
         rows = [
-            [words.with_note(a.name, a.note), words.label(Coverage, a.sector), words.label(MembershipKind, a.membership), a.why_chosen]
+            [
+                words.with_note(a.name, a.note),
+                words.label(Coverage, a.sector),
+                words.label(MembershipKind, a.membership),
+                a.why_chosen,
+            ]
             for a in members
         ]
         tables.append(table(heading or "Relevant agencies", ["Agency", "For", "Membership", "Why chosen"], rows))
@@ -223,7 +259,9 @@ def decisions(definition: Definition) -> list[Block]:
         for r in definition.clock_rules
     ]
     sources = [
-        f"{words.label(enums.ClockCode, r.code)}: {_clock_said(r)}" for r in definition.clock_rules if r.wording or r.note or r.source
+        f"{words.label(enums.ClockCode, r.code)}: {_clock_said(r)}"
+        for r in definition.clock_rules
+        if r.wording or r.note or r.source
     ]
     return only(
         table("Who decides", ["Decision", "Brought by", "Recommended by", "Decided by", "Then told"], routes),
@@ -266,7 +304,12 @@ def funding(definition: Definition) -> list[Block]:
     entry = definition.funding
     rows = [
         ("How costs are shared", words.label(enums.FundingSplit, entry.split)),
-        ("Budget", " ".join(filter(None, [words.money(entry.budget), entry.budget_year and f"({entry.budget_year})"])) if entry.budget else ""),
+        (
+            "Budget",
+            " ".join(filter(None, [words.money(entry.budget), entry.budget_year and f"({entry.budget_year})"]))
+            if entry.budget
+            else "",
+        ),
         ("Pooled", words.yes_no(entry.pooled)),
         ("Money left over is carried forward", words.yes_no(entry.carries_forward)),
         ("Shared with", entry.shared_with),
@@ -287,7 +330,8 @@ def funding(definition: Definition) -> list[Block]:
 
 def annual_report(definition: Definition) -> list[Block]:
     rows = [
-        [words.with_note(r.name, r.note), words.label(enums.ReportKind, r.report), r.how] for r in definition.report_recipients
+        [words.with_note(r.name, r.note), words.label(enums.ReportKind, r.report), r.how]
+        for r in definition.report_recipients
     ]
     return only(
         table("Who receives reports", ["Recipient", "Report", "How"], rows),
@@ -296,13 +340,23 @@ def annual_report(definition: Definition) -> list[Block]:
 
 
 def review(definition: Definition) -> list[Block]:
-    dates = [[words.label(enums.DateKind, d.kind), date_long(d.on), words.with_note(d.text, d.note)] for d in definition.dates]
+    dates = [
+        [words.label(enums.DateKind, d.kind), date_long(d.on), words.with_note(d.text, d.note)]
+        for d in definition.dates
+    ]
     timeline = [
-        [words.period(t.starts_on, t.ends_on) if t.ends_on else date_long(t.starts_on), t.title, "; ".join(t.activities)]
+        [
+            words.period(t.starts_on, t.ends_on) if t.ends_on else date_long(t.starts_on),
+            t.title,
+            "; ".join(t.activities),
+        ]
         for t in definition.timeline
     ]
     rules = [r for r in definition.clock_rules if r.code == enums.ClockCode.ARRANGEMENTS_REVIEW]
-    cycle = [f"The arrangements are reviewed: {said.rstrip('.')}." for said in (r.wording or words.clock_length(r) or r.ends for r in rules)]
+    cycle = [
+        f"The arrangements are reviewed: {said.rstrip('.')}."
+        for said in (r.wording or words.clock_length(r) or r.ends for r in rules)
+    ]
     return only(
         *map(paragraph, cycle),
         table("Dates", ["Date of", "Date", "What the document says"], dates),

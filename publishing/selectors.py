@@ -46,11 +46,21 @@ def draft_or_none(partnership: Partnership) -> Draft | None:
 
 
 def open_edition() -> Edition | None:
-    return Edition.objects.filter(kind=Kind.ARRANGEMENTS, status__in=OPEN).defer("snapshot").select_related("partnership").first()
+    return (
+        Edition.objects.filter(kind=Kind.ARRANGEMENTS, status__in=OPEN)
+        .defer("snapshot")
+        .select_related("partnership")
+        .first()
+    )
 
 
 def editions() -> QuerySet[Edition]:
-    return Edition.objects.filter(kind=Kind.ARRANGEMENTS).defer("snapshot").select_related("created_by").order_by("-created_at", "-pk")
+    return (
+        Edition.objects.filter(kind=Kind.ARRANGEMENTS)
+        .defer("snapshot")
+        .select_related("created_by")
+        .order_by("-created_at", "-pk")
+    )
 
 
 def publications() -> QuerySet[Publication]:
@@ -59,7 +69,9 @@ def publications() -> QuerySet[Publication]:
 
 def changes_since_last_publication(now: Draft) -> list[Change] | None:
     """None when nothing has been published yet."""
-    last = Publication.objects.filter(kind=Kind.ARRANGEMENTS).order_by("-version").values_list("data", flat=True).first()
+    last = (
+        Publication.objects.filter(kind=Kind.ARRANGEMENTS).order_by("-version").values_list("data", flat=True).first()
+    )
     return None if last is None else compare(last, snapshot_of(now.definition, now.texts))
 
 
@@ -98,7 +110,10 @@ def next_step(edition: Edition, *, waiting: int, of: int, member: Member) -> dic
         step["due_on"] = edition.publish_at
     if action is not None:
         words, view = action
-        step["action"] = {"text": words, "url": reverse(f"publishing:{view}", args=[member.partnership.slug, edition.pk])}
+        step["action"] = {
+            "text": words,
+            "url": reverse(f"publishing:{view}", args=[member.partnership.slug, edition.pk]),
+        }
     return step
 
 
@@ -107,7 +122,10 @@ def _told(edition: Edition, *, waiting: int, of: int, member: Member) -> tuple[s
     match edition.status:
         case EditionStatus.SIGNING if waiting:
             said = f"{of - waiting} of {of} signatories have agreed."
-            return said, ("Read and sign", "sign") if signs else ("Record a signature given on paper", "paper") if publishes else None
+            return said, ("Read and sign", "sign") if signs else (
+                "Record a signature given on paper",
+                "paper",
+            ) if publishes else None
         case EditionStatus.SIGNING:
             return "Every signatory has agreed.", ("Publish it", "publish") if publishes else None
         case EditionStatus.SCHEDULED:
@@ -129,4 +147,7 @@ def other_actions(edition: Edition, *, waiting: int, member: Member, steps: set[
         wanted.append(("Take back the planned publication", "unschedule"))
     if "withdraw" in steps:
         wanted.append(("Withdraw this version", "withdraw"))
-    return [{"text": text, "url": reverse(f"publishing:{view}", args=[member.partnership.slug, edition.pk])} for text, view in wanted]
+    return [
+        {"text": text, "url": reverse(f"publishing:{view}", args=[member.partnership.slug, edition.pk])}
+        for text, view in wanted
+    ]

@@ -45,11 +45,15 @@ class NotReady(Exception):
 
 
 @transaction.atomic
-def save_text(partnership: Partnership, *, section: Section, text: str, revision: int, by: User, now: datetime) -> SectionText:
+def save_text(
+    partnership: Partnership, *, section: Section, text: str, revision: int, by: User, now: datetime
+) -> SectionText:
     """Save one section's text over the revision that the person read; 0 means that there was none."""
     _require("publishing.change_edition", partnership, by)
     saved, created = SectionText.objects.get_or_create(
-        section=section, partnership=partnership, defaults={"text": text, "revision": 1, "changed_by": by, "changed_at": now}
+        section=section,
+        partnership=partnership,
+        defaults={"text": text, "revision": 1, "changed_by": by, "changed_at": now},
     )
     if created:
         return saved
@@ -92,7 +96,14 @@ def send_for_sign_off(partnership: Partnership, *, by: User, now: datetime) -> E
 
 @transaction.atomic
 def answer(
-    edition: Edition, *, orders: Collection[int], decision: SignOffDecision, comment: str = "", paper: str = "", by: User, now: datetime
+    edition: Edition,
+    *,
+    orders: Collection[int],
+    decision: SignOffDecision,
+    comment: str = "",
+    paper: str = "",
+    by: User,
+    now: datetime,
 ) -> None:
     """Agree or return for some of the signatories: as one of them, or as the manager who records a paper signature."""
     _require("publishing.publish_edition" if paper else "publishing.sign_edition", edition, by)
@@ -104,7 +115,11 @@ def answer(
     if changed != len(set(orders)):
         raise NotReady("Somebody has signed for one of these already.")
     for sign_off in edition.sign_offs.filter(order__in=orders):
-        note = f"{sign_off.role}, {sign_off.organisation}" + (f". Paper: {paper}" if paper else "") + (f". {comment}" if comment else "")
+        note = (
+            f"{sign_off.role}, {sign_off.organisation}"
+            + (f". Paper: {paper}" if paper else "")
+            + (f". {comment}" if comment else "")
+        )
         record(edition, str(decision), to=edition.status, by=by, now=now, note=note)
     if not edition.sign_offs.exclude(decision=SignOffDecision.AGREED).exists():
         _tell(edition, "publishing.publish_edition", "edition_signed", now=now)
@@ -143,7 +158,9 @@ def withdraw(edition: Edition, *, reason: str, by: User, now: datetime) -> Editi
     return move(edition, WITHDRAW, by=by, now=now, note=reason)
 
 
-def publish_now(partnership: Partnership, *, by: User, now: datetime, paper: str = "The partnership's own records") -> Publication:
+def publish_now(
+    partnership: Partnership, *, by: User, now: datetime, paper: str = "The partnership's own records"
+) -> Publication:
     """The whole way at once: send, record every signature as given on paper, render, publish."""
     edition = send_for_sign_off(partnership, by=by, now=now)
     orders = list(edition.sign_offs.values_list("order", flat=True))
@@ -182,4 +199,3 @@ def _tell(edition: Edition, permission: str, kind: str, *, now: datetime) -> Non
         dedupe_key=f"{kind}:{edition.pk}",
         now=now,
     )
-

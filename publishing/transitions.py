@@ -39,7 +39,11 @@ FINISH = _step("finish", "Published", {Status.RENDERING}, Status.PUBLISHED, None
 FAIL = _step("fail", "Could not be made", {Status.RENDERING}, Status.FAILED, None)
 RETRY = _step("retry", "Begun again", {Status.FAILED}, Status.RENDERING, "publishing.publish_edition")
 WITHDRAW = _step(
-    "withdraw", "Withdrawn", {Status.DRAFT, Status.SIGNING, Status.SCHEDULED, Status.FAILED}, Status.WITHDRAWN, "publishing.change_edition"
+    "withdraw",
+    "Withdrawn",
+    {Status.DRAFT, Status.SIGNING, Status.SCHEDULED, Status.FAILED},
+    Status.WITHDRAWN,
+    "publishing.change_edition",
 )
 ALL = (SEND, SCHEDULE, UNSCHEDULE, PUBLISH, BEGIN, FINISH, FAIL, RETRY, WITHDRAW)
 WORDS = {step.name: step.words for step in ALL} | {"start": "Begun"}
@@ -50,7 +54,9 @@ def lock(edition: Edition) -> Edition:
 
 
 @transaction.atomic
-def move(edition: Edition, step: Transition, *, by: User | None, now: datetime, note: str = "", **values: object) -> Edition:
+def move(
+    edition: Edition, step: Transition, *, by: User | None, now: datetime, note: str = "", **values: object
+) -> Edition:
     """Lock the edition, check who and where from, change the status (and `values` with it), write the event."""
     if step.permission is None:
         by = None
@@ -69,7 +75,14 @@ def move(edition: Edition, step: Transition, *, by: User | None, now: datetime, 
 
 def record(edition: Edition, name: str, *, to: str, by: User | None, now: datetime, note: str = "") -> None:
     EditionEvent.objects.create(
-        partnership_id=edition.partnership_id, edition=edition, name=name, from_status=edition.status, to_status=to, by=by, at=now, note=note
+        partnership_id=edition.partnership_id,
+        edition=edition,
+        name=name,
+        from_status=edition.status,
+        to_status=to,
+        by=by,
+        at=now,
+        note=note,
     )
 
 

@@ -72,7 +72,9 @@ def governance_tree(bodies: Sequence[facts.Body], colour: str) -> SafeString | N
 
 def _line_to(parent: tuple[float, float], left: float, middle: float) -> SafeString:
     x = parent[0] + INDENT / 2
-    return format_html('<path d="M{} {}V{}H{}" fill="none" stroke="#505a5f" stroke-width="2"/>', x, parent[1] + 18, middle, left)
+    return format_html(
+        '<path d="M{} {}V{}H{}" fill="none" stroke="#505a5f" stroke-width="2"/>', x, parent[1] + 18, middle, left
+    )
 
 
 def _box(left: float, top: float, *, width: float, height: float, lines: Sequence[str], colour: str) -> SafeString:

@@ -25,7 +25,10 @@ def posted(request: HttpRequest) -> Any:
 
 
 def crumbs(slug: str, *more: tuple[str, str]) -> list[dict[str, str]]:
-    return [{"text": "Publications", "url": reverse("publishing:overview", args=[slug])}, *({"text": t, "url": u} for t, u in more)]
+    return [
+        {"text": "Publications", "url": reverse("publishing:overview", args=[slug])},
+        *({"text": t, "url": u} for t, u in more),
+    ]
 
 
 def draft_crumbs(slug: str) -> list[dict[str, str]]:
@@ -49,11 +52,18 @@ def overview(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 @requires("publishing.view_edition")
 def draft(request: MemberRequest, partnership_slug: str) -> HttpResponse:
     draft = selectors.draft_or_none(request.partnership)
-    context: dict[str, Any] = {"breadcrumbs": crumbs(partnership_slug), "draft": draft, "edition": selectors.open_edition()}
+    context: dict[str, Any] = {
+        "breadcrumbs": crumbs(partnership_slug),
+        "draft": draft,
+        "edition": selectors.open_edition(),
+    }
     if draft is not None:
         changes = selectors.changes_since_last_publication(draft)
         context |= {
-            "tasks": [_section_task(partnership_slug, section, request.member.may("publishing.change_edition")) for section in draft.document.sections],
+            "tasks": [
+                _section_task(partnership_slug, section, request.member.may("publishing.change_edition"))
+                for section in draft.document.sections
+            ],
             "missing": [r for r in required_contents(draft.document) if not r.met],
             "required": len(required_contents(draft.document)),
             "changes": changes,
@@ -64,7 +74,11 @@ def draft(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 
 def _section_task(slug: str, section: Any, may_change: bool) -> dict[str, str]:
     words = "Stated" if section.stated else "Not stated"
-    task = {"title": f"{section.number}. {section.title}", "status": words, "colour": "" if section.stated else "orange"}
+    task = {
+        "title": f"{section.number}. {section.title}",
+        "status": words,
+        "colour": "" if section.stated else "orange",
+    }
     return task | {"url": reverse("publishing:text", args=[slug, section.anchor]) if may_change else ""}
 
 
@@ -84,7 +98,10 @@ def changes(request: MemberRequest, partnership_slug: str) -> HttpResponse:
     draft = selectors.draft_or_none(request.partnership)
     if draft is None:
         raise Http404
-    context = {"breadcrumbs": draft_crumbs(partnership_slug), "changes": selectors.changes_since_last_publication(draft)}
+    context = {
+        "breadcrumbs": draft_crumbs(partnership_slug),
+        "changes": selectors.changes_since_last_publication(draft),
+    }
     return render(request, "publishing/changes.html", context)
 
 
@@ -102,7 +119,12 @@ def text(request: MemberRequest, partnership_slug: str, section: str) -> HttpRes
         typed = form.cleaned_data
         try:
             services.save_text(
-                request.partnership, section=chosen, text=typed["text"], revision=typed["revision"], by=request.user, now=timezone.now()
+                request.partnership,
+                section=chosen,
+                text=typed["text"],
+                revision=typed["revision"],
+                by=request.user,
+                now=timezone.now(),
             )
         except services.TextChanged as conflict:
             theirs = conflict.theirs

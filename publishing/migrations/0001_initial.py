@@ -8,195 +8,464 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partnerships', '0002_isolation'),
+        ("partnerships", "0002_isolation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('arrangements', 'Arrangements')], default='arrangements', max_length=20)),
-                ('version', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('draft', 'Being prepared'), ('signing', 'Waiting for signatures'), ('scheduled', 'Will be published'), ('rendering', 'Being published'), ('published', 'Published'), ('failed', 'Could not be made'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('title', models.CharField(max_length=250)),
-                ('snapshot', models.JSONField(blank=True, null=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('publish_at', models.DateTimeField(blank=True, null=True)),
-                ('progress', models.CharField(blank=True, max_length=100)),
-                ('progress_step', models.PositiveSmallIntegerField(default=0)),
-                ('progress_at', models.DateTimeField(blank=True, null=True)),
-                ('failure', models.TextField(blank=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("arrangements", "Arrangements")], default="arrangements", max_length=20),
+                ),
+                ("version", models.PositiveIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being prepared"),
+                            ("signing", "To be signed"),
+                            ("scheduled", "Will be published"),
+                            ("rendering", "Being published"),
+                            ("published", "Published"),
+                            ("failed", "Could not be made"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=250)),
+                ("snapshot", models.JSONField(blank=True, null=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("publish_at", models.DateTimeField(blank=True, null=True)),
+                ("progress", models.CharField(blank=True, max_length=100)),
+                ("progress_step", models.PositiveSmallIntegerField(default=0)),
+                ("progress_at", models.DateTimeField(blank=True, null=True)),
+                ("failure", models.TextField(blank=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EditionEvent',
+            name="EditionEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('from_status', models.CharField(blank=True, choices=[('draft', 'Being prepared'), ('signing', 'Waiting for signatures'), ('scheduled', 'Will be published'), ('rendering', 'Being published'), ('published', 'Published'), ('failed', 'Could not be made'), ('withdrawn', 'Withdrawn')], max_length=10)),
-                ('to_status', models.CharField(choices=[('draft', 'Being prepared'), ('signing', 'Waiting for signatures'), ('scheduled', 'Will be published'), ('rendering', 'Being published'), ('published', 'Published'), ('failed', 'Could not be made'), ('withdrawn', 'Withdrawn')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('note', models.TextField(blank=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='publishing.edition')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "from_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Being prepared"),
+                            ("signing", "To be signed"),
+                            ("scheduled", "Will be published"),
+                            ("rendering", "Being published"),
+                            ("published", "Published"),
+                            ("failed", "Could not be made"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being prepared"),
+                            ("signing", "To be signed"),
+                            ("scheduled", "Will be published"),
+                            ("rendering", "Being published"),
+                            ("published", "Published"),
+                            ("failed", "Could not be made"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("note", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="publishing.edition"
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('arrangements', 'Arrangements')], default='arrangements', max_length=20)),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=250)),
-                ('published_at', models.DateTimeField()),
-                ('html', models.TextField()),
-                ('pdf', models.BinaryField()),
-                ('data', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('html_sha256', models.CharField(max_length=64)),
-                ('data_sha256', models.CharField(max_length=64)),
-                ('pdf_size', models.PositiveIntegerField()),
-                ('edition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='publishing.edition')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("arrangements", "Arrangements")], default="arrangements", max_length=20),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=250)),
+                ("published_at", models.DateTimeField()),
+                ("html", models.TextField()),
+                ("pdf", models.BinaryField()),
+                ("data", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("html_sha256", models.CharField(max_length=64)),
+                ("data_sha256", models.CharField(max_length=64)),
+                ("pdf_size", models.PositiveIntegerField()),
+                (
+                    "edition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="publication", to="publishing.edition"
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PublishedPassage',
+            name="PublishedPassage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('heading', models.CharField(max_length=250)),
-                ('anchor', models.SlugField(max_length=80)),
-                ('text', models.TextField()),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('heading', config='english', weight='A'), '||', django.contrib.postgres.search.SearchVector('text', config='english', weight='B'), django.contrib.postgres.search.SearchConfig('english')), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='publishing.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField()),
+                ("heading", models.CharField(max_length=250)),
+                ("anchor", models.SlugField(max_length=80)),
+                ("text", models.TextField()),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.SearchVector("heading", config="english", weight="A"),
+                            "||",
+                            django.contrib.postgres.search.SearchVector("text", config="english", weight="B"),
+                            django.contrib.postgres.search.SearchConfig("english"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passages",
+                        to="publishing.publication",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SectionText',
+            name="SectionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(choices=[('introduction', 'Introduction'), ('partners', 'Safeguarding partners'), ('boundaries', 'Area and population'), ('working_together', 'How the partners work together'), ('priorities', 'Priorities'), ('agencies', 'Relevant agencies and why they were chosen'), ('schools', 'Early years, schools and colleges'), ('residential', "Children's homes and youth custody"), ('linked_boards', 'Links with other boards'), ('thresholds', 'Levels of need'), ('data', 'Data, audit and intelligence'), ('reviews', 'Reviews: how they are commissioned and published'), ('decisions', 'Who decides, and within what time'), ('scrutiny', 'Independent scrutiny'), ('training', 'Learning and training'), ('funding', 'Funding'), ('voice', 'The voice of children and adults'), ('disputes', 'Disagreements, disputes and complaints'), ('annual_report', 'Annual report'), ('review', 'Dates and review of the arrangements'), ('signatories', 'Signatories')], max_length=30)),
-                ('text', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("introduction", "Introduction"),
+                            ("partners", "Safeguarding partners"),
+                            ("boundaries", "Area and population"),
+                            ("working_together", "How the partners work together"),
+                            ("priorities", "Priorities"),
+                            ("agencies", "Relevant agencies and why they were chosen"),
+                            ("schools", "Early years, schools and colleges"),
+                            ("residential", "Children's homes and youth custody"),
+                            ("linked_boards", "Links with other boards"),
+                            ("thresholds", "Levels of need"),
+                            ("data", "Data, audit and intelligence"),
+                            ("reviews", "Reviews: how they are commissioned and published"),
+                            ("decisions", "Who decides, and within what time"),
+                            ("scrutiny", "Independent scrutiny"),
+                            ("training", "Learning and training"),
+                            ("funding", "Funding"),
+                            ("voice", "The voice of children and adults"),
+                            ("disputes", "Disagreements, disputes and complaints"),
+                            ("annual_report", "Annual report"),
+                            ("review", "Dates and review of the arrangements"),
+                            ("signatories", "Signatories"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignOff',
+            name="SignOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('role', models.CharField(max_length=250)),
-                ('organisation', models.CharField(max_length=250)),
-                ('decision', models.CharField(choices=[('waiting', 'Waiting'), ('agreed', 'Agreed'), ('returned', 'Returned')], default='waiting', max_length=10)),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('comment', models.TextField(blank=True)),
-                ('paper', models.CharField(blank=True, max_length=250)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_offs', to='publishing.edition')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField()),
+                ("role", models.CharField(max_length=250)),
+                ("organisation", models.CharField(max_length=250)),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("agreed", "Agreed"), ("returned", "Returned")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(blank=True, null=True)),
+                ("comment", models.TextField(blank=True)),
+                ("paper", models.CharField(blank=True, max_length=250)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sign_offs", to="publishing.edition"
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order',),
+                "ordering": ("order",),
             },
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['partnership', '-created_at', '-id'], name='edition_newest_first'),
+            model_name="edition",
+            index=models.Index(fields=["partnership", "-created_at", "-id"], name="edition_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('status__in', ['scheduled', 'rendering'])), fields=['status', 'publish_at'], name='edition_to_publish'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("status__in", ["scheduled", "rendering"])),
+                fields=["status", "publish_at"],
+                name="edition_to_publish",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'failed', 'rendering', 'scheduled', 'signing'])), fields=('partnership', 'kind'), name='one_open_edition_per_kind'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["draft", "failed", "rendering", "scheduled", "signing"])),
+                fields=("partnership", "kind"),
+                name="one_open_edition_per_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('partnership', 'kind', 'version'), name='edition_version_unique'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "withdrawn"), _negated=True),
+                fields=("partnership", "kind", "version"),
+                name="edition_version_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['arrangements'])), name='edition_kind_known'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["arrangements"])), name="edition_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'signing', 'scheduled', 'rendering', 'published', 'failed', 'withdrawn'])), name='edition_status_known'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "signing", "scheduled", "rendering", "published", "failed", "withdrawn"])
+                ),
+                name="edition_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), models.Q(('snapshot__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='edition_is_frozen_when_sent'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "withdrawn"]),
+                    models.Q(("snapshot__isnull", False), models.Q(("sha256", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="edition_is_frozen_when_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'scheduled'), _negated=True), ('publish_at__isnull', False), _connector='OR'), name='scheduled_edition_has_a_time'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "scheduled"), _negated=True), ("publish_at__isnull", False), _connector="OR"
+                ),
+                name="scheduled_edition_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'failed'), _negated=True), models.Q(('failure', ''), _negated=True), _connector='OR'), name='failed_edition_says_why'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "failed"), _negated=True),
+                    models.Q(("failure", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="failed_edition_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='editionevent',
-            index=models.Index(fields=['edition', '-at', '-id'], name='edition_event_newest_first'),
+            model_name="editionevent",
+            index=models.Index(fields=["edition", "-at", "-id"], name="edition_event_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['-published_at', '-id'], name='publication_newest_first'),
+            model_name="publication",
+            index=models.Index(fields=["-published_at", "-id"], name="publication_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('partnership', 'kind', 'version'), name='publication_version_unique'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "kind", "version"), name="publication_version_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['arrangements'])), name='publication_kind_known'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["arrangements"])), name="publication_kind_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='publishedpassage',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='passage_search'),
+            model_name="publishedpassage",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="passage_search"),
         ),
         migrations.AddConstraint(
-            model_name='publishedpassage',
-            constraint=models.UniqueConstraint(fields=('partnership', 'publication', 'order'), name='passage_order_unique'),
+            model_name="publishedpassage",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "publication", "order"), name="passage_order_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectiontext',
-            constraint=models.UniqueConstraint(fields=('partnership', 'section'), name='one_text_per_section'),
+            model_name="sectiontext",
+            constraint=models.UniqueConstraint(fields=("partnership", "section"), name="one_text_per_section"),
         ),
         migrations.AddConstraint(
-            model_name='sectiontext',
-            constraint=models.CheckConstraint(condition=models.Q(('section__in', ['introduction', 'partners', 'boundaries', 'working_together', 'priorities', 'agencies', 'schools', 'residential', 'linked_boards', 'thresholds', 'data', 'reviews', 'decisions', 'scrutiny', 'training', 'funding', 'voice', 'disputes', 'annual_report', 'review', 'signatories'])), name='section_text_known'),
+            model_name="sectiontext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "section__in",
+                        [
+                            "introduction",
+                            "partners",
+                            "boundaries",
+                            "working_together",
+                            "priorities",
+                            "agencies",
+                            "schools",
+                            "residential",
+                            "linked_boards",
+                            "thresholds",
+                            "data",
+                            "reviews",
+                            "decisions",
+                            "scrutiny",
+                            "training",
+                            "funding",
+                            "voice",
+                            "disputes",
+                            "annual_report",
+                            "review",
+                            "signatories",
+                        ],
+                    )
+                ),
+                name="section_text_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('partnership', 'edition', 'order'), name='one_answer_per_signatory'),
+            model_name="signoff",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "edition", "order"), name="one_answer_per_signatory"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['waiting', 'agreed', 'returned'])), name='sign_off_decision_known'),
+            model_name="signoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision__in", ["waiting", "agreed", "returned"])), name="sign_off_decision_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', True), ('by__isnull', True), ('decision', 'waiting')), models.Q(models.Q(('decision', 'waiting'), _negated=True), ('at__isnull', False), ('by__isnull', False)), _connector='OR'), name='sign_off_says_by_whom_and_when'),
+            model_name="signoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("at__isnull", True), ("by__isnull", True), ("decision", "waiting")),
+                    models.Q(
+                        models.Q(("decision", "waiting"), _negated=True), ("at__isnull", False), ("by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="sign_off_says_by_whom_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'returned'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='returned_with_a_reason'),
+            model_name="signoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision", "returned"), _negated=True),
+                    models.Q(("comment", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="returned_with_a_reason",
+            ),
         ),
     ]

@@ -37,5 +37,8 @@ class Migration(migrations.Migration):
             )
             for table in PUBLIC
         ),
-        migrations.RunSQL(EDITIONS_TO_PUBLISH, "DROP FUNCTION editions_to_publish; REVOKE SELECT ON publishing_edition FROM portal_ops;"),
+        migrations.RunSQL(
+            EDITIONS_TO_PUBLISH,
+            "DROP FUNCTION editions_to_publish; REVOKE SELECT ON publishing_edition FROM portal_ops;",
+        ),
     ]

@@ -91,7 +91,14 @@ def test_the_pdf_has_a_cover_contents_with_page_numbers_and_an_outline(reader, d
 
 
 @pytest.mark.parametrize(
-    "address", ["http://169.254.169.254/latest/meta-data/", "https://example.org/x.png", "file:///etc/passwd", "fonts/../../config/settings.py", "ftp://x/y"]
+    "address",
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "https://example.org/x.png",
+        "file:///etc/passwd",
+        "fonts/../../config/settings.py",
+        "ftp://x/y",
+    ],
 )
 def test_a_document_reaches_neither_the_network_nor_the_disk(address):
     with pytest.raises(PdfError):
@@ -141,7 +148,9 @@ def test_changes_are_told_noun_by_noun_in_words():
     after.dates[0].on = "2022-03"
     after.priorities.append(after.priorities[0].model_copy(update={"code": "new", "title": "Brand new"}))
 
-    changes = {(c.noun, c.kind, c.name): c for c in compare(snapshot_of(before, {}), snapshot_of(after, {"voice": "Hello"}))}
+    changes = {
+        (c.noun, c.kind, c.name): c for c in compare(snapshot_of(before, {}), snapshot_of(after, {"voice": "Hello"}))
+    }
 
     assert ("Agency", "removed", gone.name) in changes
     assert ("Priority", "added", "Brand new") in changes
@@ -154,4 +163,9 @@ def test_changes_are_told_noun_by_noun_in_words():
 
 
 def test_words_that_came_and_went():
-    assert [(p.kind, p.text) for p in word_diff("a b c", "a x c")] == [("same", "a"), ("removed", "b"), ("added", "x"), ("same", "c")]
+    assert [(p.kind, p.text) for p in word_diff("a b c", "a x c")] == [
+        ("same", "a"),
+        ("removed", "b"),
+        ("added", "x"),
+        ("same", "c"),
+    ]

@@ -63,7 +63,9 @@ def test_sending_freezes_the_draft_and_asks_each_signatory_once(sent, partnershi
 
     assert edition.snapshot == frozen
     assert edition.sha256 == fingerprint(frozen)
-    assert [(s.role, s.organisation) for s in sent.sign_offs.all()] == [(s.role, s.organisation) for s in definition.signatories]
+    assert [(s.role, s.organisation) for s in sent.sign_offs.all()] == [
+        (s.role, s.organisation) for s in definition.signatories
+    ]
     with pytest.raises(services.NotReady, match="already on its way"):
         services.send_for_sign_off(partnership, by=manager, now=NOW)
 
@@ -72,15 +74,22 @@ def test_signatories_are_told(partnership, manager, executive):
     with partnership_scope(partnership, by=manager):
         services.send_for_sign_off(partnership, by=manager, now=NOW)
 
-        assert list(Notification.objects.filter(kind="edition_to_sign").values_list("user", flat=True)) == [executive.pk]
+        assert list(Notification.objects.filter(kind="edition_to_sign").values_list("user", flat=True)) == [
+            executive.pk
+        ]
 
 
 @pytest.mark.usefixtures("scope")
 def test_nothing_is_published_before_everybody_agreed(sent, manager, executive):
     services.answer(sent, orders=[1], decision=SignOffDecision.AGREED, by=executive, now=NOW)
-    services.answer(sent, orders=[2], decision=SignOffDecision.RETURNED, comment="The wrong year", by=executive, now=NOW)
+    services.answer(
+        sent, orders=[2], decision=SignOffDecision.RETURNED, comment="The wrong year", by=executive, now=NOW
+    )
 
-    for act in (lambda: services.publish(sent, by=manager, now=NOW), lambda: services.schedule(sent, at=LATER, by=manager, now=NOW)):
+    for act in (
+        lambda: services.publish(sent, by=manager, now=NOW),
+        lambda: services.schedule(sent, at=LATER, by=manager, now=NOW),
+    ):
         with pytest.raises(services.NotReady, match="agreed"):
             act()
 
@@ -90,7 +99,9 @@ def test_a_signature_stands_and_who_may_not_sign_cannot(sent, manager, executive
     services.answer(sent, orders=[1], decision=SignOffDecision.AGREED, by=executive, now=NOW)
 
     with pytest.raises(services.NotReady):
-        services.answer(sent, orders=[1], decision=SignOffDecision.RETURNED, comment="Changed my mind", by=executive, now=NOW)
+        services.answer(
+            sent, orders=[1], decision=SignOffDecision.RETURNED, comment="Changed my mind", by=executive, now=NOW
+        )
     with pytest.raises(PermissionDenied):
         services.answer(sent, orders=[2], decision=SignOffDecision.AGREED, by=manager, now=NOW)
     with pytest.raises(PermissionDenied):
@@ -114,12 +125,18 @@ def test_publishing_makes_the_page_the_pdf_and_the_data(published, partnership):
     assert published.html_sha256 == fingerprint(published.html)
     with partnership_scope(partnership):
         assert Edition.objects.get(publication=published).status == "published"
-        assert [p.anchor for p in PublishedPassage.objects.order_by("order")] == [s.value.replace("_", "-") for s in Section]
+        assert [p.anchor for p in PublishedPassage.objects.order_by("order")] == [
+            s.value.replace("_", "-") for s in Section
+        ]
 
 
 def test_a_publication_cannot_be_changed_or_deleted(published, partnership):
     for statement in ("UPDATE publishing_publication SET title = 'x'", "DELETE FROM publishing_publication"):
-        with pytest.raises(InternalError, match="append-only"), partnership_scope(partnership), connection.cursor() as cursor:
+        with (
+            pytest.raises(InternalError, match="append-only"),
+            partnership_scope(partnership),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
 
 

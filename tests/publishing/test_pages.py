@@ -81,7 +81,9 @@ def test_an_edition_of_another_partnership_is_not_found(client, sent):
 
     for name in EDITION_PAGES:
         if name != "sign":
-            assert client.get(reverse(f"publishing:{name}", args=[other.partnership.slug, sent.pk])).status_code == 404, name
+            assert (
+                client.get(reverse(f"publishing:{name}", args=[other.partnership.slug, sent.pk])).status_code == 404
+            ), name
 
 
 def test_the_draft_says_what_is_missing(as_manager, at):
@@ -108,7 +110,9 @@ def test_a_text_that_somebody_changed_first_is_not_overwritten_and_not_lost(as_m
     assert "Someone else changed this" in page
     assert "Theirs" in page
     assert re.search(r"<textarea[^>]*>\s*Mine</textarea>", page)
-    as_manager.post(at("text", "voice"), {"text": "Mine", "revision": re.search(r'name="revision" value="(\d+)"', page)[1]})
+    as_manager.post(
+        at("text", "voice"), {"text": "Mine", "revision": re.search(r'name="revision" value="(\d+)"', page)[1]}
+    )
     with partnership_scope(partnership):
         assert SectionText.objects.get().text == "Mine"
 
@@ -171,8 +175,14 @@ def test_a_manager_records_paper_and_plans_the_publication(as_manager, at, sent)
     [
         ({}, "Select when it should be published"),
         ({"when": "later"}, "Enter the date of publication"),
-        ({"when": "later", "day_day": "1", "day_month": "1", "day_year": "2999", "time": "soon"}, "Enter a time such as 9am"),
-        ({"when": "later", "day_day": "1", "day_month": "1", "day_year": "2020", "time": "9:30"}, "must be in the future"),
+        (
+            {"when": "later", "day_day": "1", "day_month": "1", "day_year": "2999", "time": "soon"},
+            "Enter a time such as 9am",
+        ),
+        (
+            {"when": "later", "day_day": "1", "day_month": "1", "day_year": "2020", "time": "9:30"},
+            "must be in the future",
+        ),
     ],
 )
 def test_publishing_says_what_is_wrong(as_manager, at, signed, typed, words):
@@ -197,8 +207,16 @@ def test_two_people_pressing_at_once_are_told(as_manager, at, signed, manager, p
     with partnership_scope(partnership, by=manager):
         services.withdraw(signed, reason="No", by=manager, now=NOW)
 
-    for name, typed in (("publish", {"when": "now"}), ("withdraw", {"reason": "No"}), ("retry", {}), ("unschedule", {})):
-        assert "somebody else has moved this version on" in as_manager.post(at(name, signed.pk), typed, follow=True).content.decode(), name
+    for name, typed in (
+        ("publish", {"when": "now"}),
+        ("withdraw", {"reason": "No"}),
+        ("retry", {}),
+        ("unschedule", {}),
+    ):
+        assert (
+            "somebody else has moved this version on"
+            in as_manager.post(at(name, signed.pk), typed, follow=True).content.decode()
+        ), name
 
 
 def test_a_failed_version_offers_to_be_made_again(as_manager, at, signed, partnership):
@@ -235,6 +253,8 @@ def test_the_number_of_queries_does_not_grow(as_manager, at, partnership, manage
 
 def test_returned_comments_are_shown_to_the_manager(as_manager, at, sent, executive, partnership):
     with partnership_scope(partnership, by=executive):
-        services.answer(sent, orders=[1], decision=SignOffDecision.RETURNED, comment="The wrong <year>", by=executive, now=NOW)
+        services.answer(
+            sent, orders=[1], decision=SignOffDecision.RETURNED, comment="The wrong <year>", by=executive, now=NOW
+        )
 
     assert "The wrong &lt;year&gt;" in as_manager.get(at("edition", sent.pk)).content.decode()
