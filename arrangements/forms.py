@@ -286,6 +286,9 @@ class PartnershipForm(RowForm):
     class Meta:
         model = Partnership
         fields: ClassVar = ("name", "acronyms", "coverage", "colour")
+        error_messages: ClassVar = {
+            "coverage": {"required": "Select whom it covers", "invalid_choice": "Select whom it covers from the list"}
+        }
 
     name = forms.CharField(
         label="Name",

@@ -1,12 +1,15 @@
 """Changing the arrangements. Everything runs inside the scope of the row's partnership and is refused to others' roles."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Model, ProtectedError
 from django.utils.text import slugify
+from psycopg2.errors import UniqueViolation
 
 from accounts.models import User
 from arrangements.models import Arrangements, Body, ClockRule, Seat, SeatHolding
@@ -27,8 +30,23 @@ class ChangedMeanwhile(Exception):
         super().__init__("Somebody else changed this meanwhile")
 
 
+class AlreadyThere(Exception):
+    """Another row says this already; somebody entered it a moment ago."""
+
+
 class StillNamed(Exception):
     """The row cannot be removed because others name it."""
+
+
+@contextmanager
+def _refusing_repetition() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if isinstance(error.__cause__, UniqueViolation):
+            raise AlreadyThere("There is already an entry like this; change that one instead") from error
+        raise
 
 
 def allow(by: User, row: Model, permission: str = CHANGE) -> None:
@@ -58,7 +76,8 @@ def save_entry(
     if not values:
         return
     manager = type(row)._default_manager
-    written = manager.filter(pk=row.pk, revision=expected_revision).update(**values, revision=expected_revision + 1)
+    with _refusing_repetition():
+        written = manager.filter(pk=row.pk, revision=expected_revision).update(**values, revision=expected_revision + 1)
     if not written:
         raise ChangedMeanwhile(manager.get(pk=row.pk))
     _tell_clocks(row, values, by=by, now=now)
@@ -82,7 +101,8 @@ def add_entry(row: Any, *, named: str = "", by: User, now: datetime) -> Any:
         row.order = (type(row)._default_manager.aggregate(last=Max("order"))["last"] or 0) + 1
     if named:
         row.code = _unused_code(type(row), named)
-    row.save(force_insert=True)
+    with _refusing_repetition():
+        row.save(force_insert=True)
     _tell_clocks(
         row, {"meets_within_months": None} if getattr(row, "meets_within_months", None) else {}, by=by, now=now
     )
@@ -148,9 +168,10 @@ def move_entry(row: Any, *, up: bool, within: str = "", by: User) -> None:
 @transaction.atomic
 def give_seat(seat: Seat, *, user: User, starts_on: date, chairs: bool, by: User) -> SeatHolding:
     allow(by, seat)
-    return SeatHolding.objects.create(
-        partnership=seat.partnership, seat=seat, user=user, starts_on=starts_on, chairs=chairs
-    )
+    with _refusing_repetition():
+        return SeatHolding.objects.create(
+            partnership=seat.partnership, seat=seat, user=user, starts_on=starts_on, chairs=chairs
+        )
 
 
 def end_holding(holding: SeatHolding, *, ends_on: date, by: User, expected_revision: int, now: datetime) -> None:

@@ -124,6 +124,7 @@ HINTS_ON_MODEL = {
     "timelineentry.ends_on": "",
     "thresholdlevel.number": "",
 }
+NO_END = "No end"
 LINES_HINT = "One on each line"
 PARTIAL_HINT = "As precise as it is known: 2019, 2019-06 or 2019-06-28"
 
@@ -149,6 +150,8 @@ def shown(row: Any, name: str) -> Any:
     """A field's value for people; None when nothing is stated."""
     field = row._meta.get_field(name)
     value = getattr(row, name)
+    if value is None and field.name == "ends_on":
+        return NO_END
     if value is None or value in ("", []):
         return None
     if field.choices:
@@ -185,7 +188,7 @@ def length_in_words(rule: Any) -> str:
         unit = rule.get_unit_display()
         words = f"{rule.length} {unit.removesuffix('s') if rule.length == 1 else unit}"
         words += " before" if rule.direction == "backward" else ""
-        return f"{words}, again and again" if rule.recurs else words
+        return f"Every {words}" if rule.recurs else words
     printed = getattr(rule, "fixed_due_on", "")
     return f"By {date_long(printed)}" if printed else ""
 

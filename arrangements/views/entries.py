@@ -129,10 +129,14 @@ def _add(request: MemberRequest, section: Section, row: Any, cancel_url: str) ->
     form = form_of(section, section.model)(posted(request), instance=row, initial=asked)
     if form.is_valid():
         named = str(form.cleaned_data[section.named_by]) if section.has_code else ""
-        added = services.add_entry(form.instance, named=named, by=request.user, now=timezone.now())
-        messages.success(request, f"The {section.noun} was added.")
-        return redirect(url(request, "entry", section.slug, added.pk))
-    breadcrumbs = crumbs(request, (section.title, ""), ("Add", ""))
+        try:
+            added = services.add_entry(form.instance, named=named, by=request.user, now=timezone.now())
+        except services.AlreadyThere as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"The {section.noun} was added.")
+            return redirect(url(request, "entry", section.slug, added.pk))
+    breadcrumbs = crumbs(request, ((section.outer or section).title, cancel_url), ("Add", ""))
     return _form_page(request, section, form, cancel_url=cancel_url, breadcrumbs=breadcrumbs)
 
 
@@ -150,6 +154,8 @@ def change(request: MemberRequest, partnership_slug: str, section: str, pk: int)
             )
         except services.ChangedMeanwhile as changed:
             conflict = meet_conflict(form, changed.row)
+        except services.AlreadyThere as refused:
+            form.add_error(None, str(refused))
         else:
             messages.success(request, f"The {found.noun} was saved.")
             return redirect(here)

@@ -25,9 +25,13 @@ def give(request: MemberRequest, partnership_slug: str, pk: int) -> HttpResponse
     form = HolderForm(posted(request), seat=seat, people=members_in_force(today), today=today)
     here = url(request, "entry", SEATS.slug, seat.pk)
     if form.is_valid():
-        holding = services.give_seat(seat, **form.cleaned_data, by=request.user)
-        messages.success(request, f"{holding.user.full_name} holds this seat.")
-        return redirect(here)
+        try:
+            holding = services.give_seat(seat, **form.cleaned_data, by=request.user)
+        except services.AlreadyThere as refused:
+            form.add_error("user", str(refused))
+        else:
+            messages.success(request, f"{holding.user.full_name} holds this seat.")
+            return redirect(here)
     context = {
         "title": "Give the seat to a person",
         "form": form,

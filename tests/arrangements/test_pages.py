@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Max
 from django.test.utils import CaptureQueriesContext
@@ -11,12 +12,22 @@ from django.utils.html import escape
 
 from arrangements import registry
 from arrangements.facts import read_definition
-from arrangements.models import Arrangements, Body, ClockRule, DecisionRoute, Priority, Provision, Seat, SeatHolding
+from arrangements.models import (
+    Arrangements,
+    Body,
+    ClockRule,
+    DecisionRoute,
+    Post,
+    Priority,
+    Provision,
+    Seat,
+    SeatHolding,
+)
 from arrangements.parsing import parse_definition
 from arrangements.reference import load_rule_packs
 from arrangements.sections import BY_SLUG, INNER, PARTS, SECTIONS
 from arrangements.selectors import clock_terms, decision_route, list_bodies, seats_of_person, who_decides
-from arrangements.services import StillNamed, remove_entry
+from arrangements.services import AlreadyThere, StillNamed, add_entry, give_seat, move_entry, remove_entry, save_entry
 from partnerships.models import Agency, Change, Organisation, Partnership
 from partnerships.roles import Role
 from tests.factories import MembershipFactory
@@ -332,6 +343,34 @@ def test_what_others_name_cannot_be_removed(client, inside, manager):
     with pytest.raises(StillNamed, match="decision route"):
         remove_entry(body, reason="x", by=manager, expected_revision=1, now=timezone.now())
     assert Body.objects.get(code="learning").note == ""
+
+
+def test_two_who_enter_the_same_at_once_make_one_row(inside, person):
+    user, now = person(), timezone.now()
+    seat = Seat.objects.first()
+    day = date(2026, 4, 1)
+
+    with pytest.raises(AlreadyThere):
+        add_entry(Post(partnership=inside, title="Manager"), by=user, now=now)
+    give_seat(seat, user=user, starts_on=day, chairs=False, by=user)
+    with pytest.raises(AlreadyThere):
+        give_seat(seat, user=user, starts_on=day, chairs=False, by=user)
+    assert Post.objects.count() == SeatHolding.objects.count() == 1
+
+
+def test_writing_is_refused_to_other_roles_whatever_the_door(inside, person):
+    reader, now = person(Role.LAY_MEMBER), timezone.now()
+    row = Post.objects.get()
+
+    for write in (
+        lambda: save_entry(row, {"title": "x"}, by=reader, expected_revision=1, now=now),
+        lambda: add_entry(Post(partnership=inside, title="x"), by=reader, now=now),
+        lambda: remove_entry(row, reason="x", by=reader, expected_revision=1, now=now),
+        lambda: move_entry(row, up=True, by=reader),
+        lambda: give_seat(Seat.objects.first(), user=reader, starts_on=date(2026, 4, 1), chairs=True, by=reader),
+    ):
+        with pytest.raises(PermissionDenied):
+            write()
 
 
 def test_rows_change_places(client, inside, manager):
