@@ -58,6 +58,8 @@ class People:
             return self.by_agency.get(deadline.agency_id or 0, [])
         if who == ladder.BODY:
             return self.chairs.get(deadline.body_id or 0, [])
+        if who == Role.INDEPENDENT_CHAIR and who not in self.by_role:  # an area may have none: its executive hears
+            return self.by_role.get(Role.EXECUTIVE_MEMBER, [])
         return self.by_role.get(who, [])
 
     def _owners(self, deadline: Deadline) -> list[int]:
@@ -119,9 +121,7 @@ def _advance(deadline: Deadline, now: datetime) -> Rung | None:
     return rung
 
 
-def _messages(
-    partnership: Partnership, deadline: Deadline, rung: Rung, people: People, now: datetime
-) -> list[Message]:
+def _messages(partnership: Partnership, deadline: Deadline, rung: Rung, people: People, now: datetime) -> list[Message]:
     kind = "deadline_missed" if ladder.is_late(deadline.due_on, now) else "deadline_due"
     context = {"title": deadline.title, "due_on": deadline.due_on.isoformat(), "rung": rung.code}
     path = f"/p/{partnership.slug}/deadlines/{deadline.pk}/"

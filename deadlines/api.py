@@ -163,6 +163,8 @@ def _member(request: Request, slug: str) -> Member:
     if not memberships:
         raise Http404
     member = Member(user, memberships[0].partnership, memberships, permissions_of(memberships))
+    if not member.may("deadlines.view_deadline"):
+        raise PermissionDenied
     if needs_second_factor(member):
         raise PermissionDenied("Sign in with a second factor first.")
     return member

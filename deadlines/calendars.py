@@ -23,9 +23,7 @@ def load_bank_holidays(*, now: datetime) -> int:
             row.name = name
             rows.append(row)
     BankHoliday.objects.filter(pk__in=[row.pk for row in known.values() if not row.by_hand]).delete()
-    BankHoliday.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["date"], update_fields=["name"]
-    )
+    BankHoliday.objects.bulk_create(rows, update_conflicts=True, unique_fields=["date"], update_fields=["name"])
     return len(rows)
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +25,8 @@ from partnerships.scoping import partnership_scope
 @requires("deadlines.view_deadline")
 @never_cache
 def feeds(request: MemberRequest, partnership_slug: str) -> HttpResponse:
+    if request.method == "POST" and request.member.support_session:
+        raise PermissionDenied
     form = FeedForm(request.POST if request.method == "POST" else None)
     made = ""
     if form.is_valid():

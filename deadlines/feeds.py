@@ -53,7 +53,11 @@ def render_feed(feed: CalendarFeed, member: Member, *, address: str, now: dateti
         rows = rows.filter(body=feed.body_id)
     calendar = Calendar()
     name = f"{member.partnership.name}: {feed.body.name if feed.body else 'my dates'}"
-    for key, value in (("prodid", "-//Safeguarding Partnerships Portal//EN"), ("version", "2.0"), ("x-wr-calname", name)):
+    for key, value in (
+        ("prodid", "-//Safeguarding Partnerships Portal//EN"),
+        ("version", "2.0"),
+        ("x-wr-calname", name),
+    ):
         calendar.add(key, value)
     for deadline in rows[:MOST_EVENTS]:
         calendar.add_component(_event(deadline, member.partnership, address, now))

@@ -24,7 +24,10 @@ class OwnerFields(forms.Form):
 
     owner = forms.ChoiceField(
         label="Who has to do it",
-        error_messages={"required": "Choose who has to do it", "invalid_choice": "Choose who has to do it from the list"},
+        error_messages={
+            "required": "Choose who has to do it",
+            "invalid_choice": "Choose who has to do it from the list",
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,7 +127,9 @@ class StartForm(OwnerFields):
 
 class MeetForm(ReasonFields):
     met_on = DateField3(
-        label="Day on which it was done", name="The day", error_messages={"required": "Enter the day on which it was done"}
+        label="Day on which it was done",
+        name="The day",
+        error_messages={"required": "Enter the day on which it was done"},
     )
     field_order = ("met_on", "reason", "revision")
 
@@ -141,7 +146,9 @@ class MeetingForm(forms.Form):
 
 
 class ExtendForm(ReasonFields):
-    due_on = DateField3(label="New due date", name="The due date", error_messages={"required": "Enter the new due date"})
+    due_on = DateField3(
+        label="New due date", name="The due date", error_messages={"required": "Enter the new due date"}
+    )
     field_order = ("due_on", "reason", "revision")
 
 

@@ -35,6 +35,11 @@ DEFAULT = (
 NO_ESCALATION = tuple(Rung(r.code, r.days, tuple(t for t in r.tell if t != Role.INDEPENDENT_CHAIR)) for r in DEFAULT)
 
 
+def in_words(who: str) -> str:
+    own = {OWNER: "whoever has it", AGENCY: "its agency", BODY: "the chair of the body"}
+    return own.get(who) or f"the {Role(who).label.lower()}"
+
+
 class LadderError(ValueError):
     """A rule's rungs are not rungs."""
 

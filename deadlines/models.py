@@ -54,10 +54,14 @@ class Deadline(PartnershipOwned):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     met_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     paused_on = models.DateField(null=True, blank=True)
     paused_days = models.PositiveIntegerField(default=0)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     owner_role = models.CharField(max_length=30, choices=Role, blank=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     rungs = models.JSONField(default=list, blank=True)
@@ -91,7 +95,9 @@ class Deadline(PartnershipOwned):
         ]
         indexes = [
             models.Index(fields=["next_alert_at"], condition=Q(state=State.OPEN), name="deadline_alert_due"),
-            models.Index(fields=["partnership", "due_on", "id"], condition=Q(state=State.OPEN), name="deadline_open_by_date"),
+            models.Index(
+                fields=["partnership", "due_on", "id"], condition=Q(state=State.OPEN), name="deadline_open_by_date"
+            ),
             models.Index(fields=["partnership", "due_on", "id"], name="deadline_by_date"),
             models.Index(fields=["partnership", "rule_code", "body"], name="deadline_by_rule"),
         ]
@@ -165,7 +171,8 @@ class DeadlineChange(PartnershipOwned):
         constraints = [
             known("kind", ChangeKind, "deadline_change_known"),
             models.CheckConstraint(
-                condition=Q(kind__in=[ChangeKind.SET, ChangeKind.MET]) | ~Q(reason=""), name="deadline_change_has_a_reason"
+                condition=Q(kind__in=[ChangeKind.SET, ChangeKind.MET]) | ~Q(reason=""),
+                name="deadline_change_has_a_reason",
             ),
         ]
         indexes = [models.Index(fields=["partnership", "deadline", "-at", "-id"], name="deadline_change_newest")]

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -24,6 +25,7 @@ def public_partnership(slug: str) -> Partnership:
 @cache_control(public=True, max_age=300)
 def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = public_partnership(slug)
+    home = reverse("public:partnership", args=[slug])
     asked = bool(request.GET.get("code") or any(request.GET.get(f"start_{part}") for part in ("day", "month", "year")))
     with partnership_scope(partnership):
         form = CalculatorForm(request.GET if asked else None)
@@ -37,6 +39,9 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
                 raise Http404 from error
         context = {
             "partnership": partnership,
+            "partnership_url": home,
+            "partnership_stylesheet": reverse("public:colours", args=[slug]),
+            "breadcrumbs": [{"text": partnership.name, "url": home}, {"text": "Work out a date"}],
             "form": form,
             "answer": answer,
             "rules": rules_of(answer) if answer else [],

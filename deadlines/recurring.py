@@ -102,8 +102,15 @@ def set_next(deadline: Deadline, *, now: datetime) -> Deadline | None:
     owner = Owner(user=deadline.owner, role=deadline.owner_role, agency=deadline.agency)
     try:
         if deadline.rule_code == BODY_MEETING and deadline.body is not None:
-            still = deadline.body.meets_within_months and bodies_in_force(localdate(now)).filter(pk=deadline.body.pk).exists()
-            return set_next_meeting(deadline.body, last_met=deadline.met_on, calendar=work_calendar(), now=now) if still else None
+            still = (
+                deadline.body.meets_within_months
+                and bodies_in_force(localdate(now)).filter(pk=deadline.body.pk).exists()
+            )
+            return (
+                set_next_meeting(deadline.body, last_met=deadline.met_on, calendar=work_calendar(), now=now)
+                if still
+                else None
+            )
         if any(rule is not None and rule.recurs for rule in rules_for(deadline.rule_code, on=deadline.met_on)):
             return set_deadline_by_rule(
                 deadline.partnership, deadline.rule_code, started_on=deadline.met_on, title=deadline.title,

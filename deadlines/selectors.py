@@ -109,12 +109,17 @@ def others_deadlines(member: Member) -> QuerySet[Deadline]:
 
 def _owned(member: Member) -> Q:
     nobody = Q(owner__isnull=True)
-    return Q(owner=member.user) | nobody & (Q(owner_role__in=member.roles) | Q(owner_role="", agency__in=member.agency_ids))
+    return Q(owner=member.user) | nobody & (
+        Q(owner_role__in=member.roles) | Q(owner_role="", agency__in=member.agency_ids)
+    )
 
 
 def _concerns(member: Member) -> Q:
     return (
-        Q(owner=member.user) | Q(owner_role__in=member.roles) | Q(agency__in=member.agency_ids) | Q(body__in=_bodies_of(member))
+        Q(owner=member.user)
+        | Q(owner_role__in=member.roles)
+        | Q(agency__in=member.agency_ids)
+        | Q(body__in=_bodies_of(member))
     )
 
 
@@ -213,15 +218,21 @@ def my_work(member: Member, today: date) -> Work:
         lines[deadline.group].append(_work_item(deadline, member, today, theirs=deadline.group == 2))
     parts = (("overdue", "Overdue"), ("due_soon", "Due soon"), ("waiting", "Waiting for others"), ("later", "Later"))
     shows = ("overdue-mine", "mine", "others", "mine")
-    return Work(*(
-        WorkGroup(code, title, tuple(lines[n]), counts.get(n, 0), f"{base}?show={shows[n]}") for n, (code, title) in enumerate(parts)
-    ))
+    return Work(
+        *(
+            WorkGroup(code, title, tuple(lines[n]), counts.get(n, 0), f"{base}?show={shows[n]}")
+            for n, (code, title) in enumerate(parts)
+        )
+    )
 
 
 def who_has_it(deadline: Deadline) -> str:
     if deadline.owner:
         return deadline.owner.full_name
-    parts = [deadline.get_owner_role_display() if deadline.owner_role else "", deadline.agency.name if deadline.agency else ""]
+    parts = [
+        deadline.get_owner_role_display() if deadline.owner_role else "",
+        deadline.agency.name if deadline.agency else "",
+    ]
     return ", ".join(filter(None, parts)) or "Business manager"
 
 

@@ -52,7 +52,13 @@ def set_recurring_deadlines(partnership: Partnership, *, now: datetime) -> list[
 
 @transaction.atomic
 def meet_deadline(
-    deadline: Deadline, *, by: User | None, now: datetime, met_on: date | None = None, reason: str = "", revision: int | None = None
+    deadline: Deadline,
+    *,
+    by: User | None,
+    now: datetime,
+    met_on: date | None = None,
+    reason: str = "",
+    revision: int | None = None,
 ) -> Deadline:
     """Done. A clock that recurs starts again from that day."""
     allow(by, "deadlines.meet_deadline", deadline)
@@ -79,7 +85,9 @@ def record_meeting(body: Body, *, held_on: date, by: User, now: datetime, revisi
 
 
 @transaction.atomic
-def pause_deadline(deadline: Deadline, *, by: User, now: datetime, reason: str, revision: int | None = None) -> Deadline:
+def pause_deadline(
+    deadline: Deadline, *, by: User, now: datetime, reason: str, revision: int | None = None
+) -> Deadline:
     """Stop the clock. The national date, where there is one, goes on."""
     allow(by, CHANGE, deadline)
     row = _lock(deadline, revision)
@@ -90,7 +98,9 @@ def pause_deadline(deadline: Deadline, *, by: User, now: datetime, reason: str, 
 
 
 @transaction.atomic
-def resume_deadline(deadline: Deadline, *, by: User, now: datetime, reason: str, revision: int | None = None) -> Deadline:
+def resume_deadline(
+    deadline: Deadline, *, by: User, now: datetime, reason: str, revision: int | None = None
+) -> Deadline:
     """Go on. The due date moves by the time for which the clock stood still: working days for a clock that counts those."""
     allow(by, CHANGE, deadline)
     row = _lock(deadline, revision)
@@ -166,7 +176,11 @@ def cancel_deadline(
 
 
 def _lock(deadline: Deadline, revision: int | None) -> Deadline:
-    row = Deadline.objects.select_for_update(of=("self",)).select_related("partnership", "body", "owner").get(pk=deadline.pk)
+    row = (
+        Deadline.objects.select_for_update(of=("self",))
+        .select_related("partnership", "body", "owner")
+        .get(pk=deadline.pk)
+    )
     if revision is not None and row.revision != revision:
         raise StaleDeadline("Someone else changed this while you were looking at it.")
     if row.state != State.OPEN:
@@ -181,7 +195,14 @@ def _close(row: Deadline, kind: ChangeKind, *, by: User | None, now: datetime, r
 
 
 def _move(
-    row: Deadline, kind: ChangeKind, *, before: date, by: User, now: datetime, reason: str, started_before: date | None = None
+    row: Deadline,
+    kind: ChangeKind,
+    *,
+    before: date,
+    by: User,
+    now: datetime,
+    reason: str,
+    started_before: date | None = None,
 ) -> Deadline:
     """A new due date begins a new promise: its alerts are all still to come."""
     rungs = ladder.parse(row.rungs, escalates=row.severity == ClockSeverity.RED)

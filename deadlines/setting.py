@@ -66,7 +66,10 @@ def set_deadline(
 ) -> Deadline:
     """Start a clock in the open scope of its partnership. One open clock per rule and subject."""
     allow(by, "deadlines.add_deadline", partnership)
-    steps = ladder.parse(rungs or [], escalates=severity == ClockSeverity.RED)
+    try:
+        steps = ladder.parse(rungs or [], escalates=severity == ClockSeverity.RED)
+    except ladder.LadderError as error:
+        raise DeadlineError(f"The alerts of this clock are not set rightly: {error}") from error
     deadline = Deadline(
         partnership=partnership, rule_code=rule_code, title=title, body=body, started_on=started_on, start_event=start_event,
         due_on=due_on, opens_on=opens_on, national_due_on=national_due_on, original_started_on=started_on,

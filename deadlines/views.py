@@ -29,7 +29,7 @@ from deadlines.selectors import (
     why_in_words,
 )
 from deadlines.services import DeadlineError, StaleDeadline
-from deadlines.why import why_this_date
+from deadlines.why import coming_alerts, why_this_date
 from partnerships.access import requires
 from partnerships.http import Member, MemberRequest
 
@@ -178,6 +178,7 @@ def detail(request: MemberRequest, partnership_slug: str, deadline_id: int) -> H
         },
         "actions": links[1:] if links and offered[0].code == "meet" else links,
         "why": why_this_date(deadline),
+        "coming": coming_alerts(deadline, now=timezone.now()),
         "changes": deadline.changes.select_related("by").order_by("-at", "-pk"),
         "alerts": deadline.alerts.order_by("-raised_at", "-pk")[:20],
         "breadcrumbs": [{"text": "Deadlines", "url": _list_url(request)}, {"text": deadline.title}],

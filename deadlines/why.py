@@ -1,12 +1,14 @@
 """The answer to "Why this date?": the event, day 0, every day counted or skipped, the rule's words and where it stands."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from arrangements.enums import ClockSeverity
 from core.workdays import CalendarTooShort, DayCount
+from deadlines import ladder
 from deadlines.calendars import work_calendar
 from deadlines.computation import Terms, due
-from deadlines.models import Deadline
+from deadlines.models import RUNG_WORDS, Deadline
 from deadlines.selectors import Explanation
 
 OWN, NATIONAL = "The partnership's own rule", "National guidance"
@@ -38,6 +40,27 @@ class Why:
     @property
     def is_long(self) -> bool:
         return len(self.days) > 31
+
+
+@dataclass(frozen=True, slots=True)
+class ComingAlert:
+    at: datetime
+    words: str
+    told: str
+
+
+def coming_alerts(deadline: Deadline, *, now: datetime) -> list[ComingAlert]:
+    """What will be said, when and to whom, if nothing changes."""
+    if deadline.next_alert_at is None:
+        return []
+    rungs = ladder.parse(deadline.rungs, escalates=deadline.severity == ClockSeverity.RED)
+    return [
+        ComingAlert(
+            at, RUNG_WORDS.get(rung.code, rung.code.replace("_", " ")), ", ".join(map(ladder.in_words, rung.tell))
+        )
+        for at, rung in ladder.alert_times(deadline.due_on, rungs, deadline.opens_on)
+        if at > now
+    ]
 
 
 def rules_of(found: Explanation) -> list[Rule]:

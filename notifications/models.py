@@ -48,7 +48,8 @@ class Notification(PartnershipOwned):
                 name="sent_at_when_sent",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=TO_SEND, next_try_at__isnull=False) | (~Q(state__in=TO_SEND) & Q(next_try_at__isnull=True)),
+                condition=Q(state__in=TO_SEND, next_try_at__isnull=False)
+                | (~Q(state__in=TO_SEND) & Q(next_try_at__isnull=True)),
                 name="tried_again_while_unsent",
             ),
         ]

@@ -51,9 +51,7 @@ def queue_messages(partnership: Partnership, messages: Sequence[Message], *, now
     """Write the rows, and ring for those that go out at once. A key that was used before is the same message."""
     if not messages:
         return
-    wanted = dict(
-        Preference.objects.filter(user__in={m.user_id for m in messages}).values_list("user_id", "delivery")
-    )
+    wanted = dict(Preference.objects.filter(user__in={m.user_id for m in messages}).values_list("user_id", "delivery"))
     Notification.objects.bulk_create(
         [_row(partnership, m, wanted.get(m.user_id, Delivery.AT_ONCE), now) for m in messages],
         ignore_conflicts=True,
@@ -148,7 +146,9 @@ def queue_digest(partnership: Partnership, *, user_id: int, now: datetime) -> No
     """One mail for all that was held. The held lines count as sent with it; the mail itself is no line at the bell."""
     from notifications.messages import words  # noqa: PLC0415
 
-    held = list(Notification.objects.select_for_update().filter(user=user_id, state=State.HELD).order_by("created_at", "pk"))
+    held = list(
+        Notification.objects.select_for_update().filter(user=user_id, state=State.HELD).order_by("created_at", "pk")
+    )
     if not held:
         return
     Notification.objects.create(

@@ -1,6 +1,7 @@
 """The bell: what one person was told, and how they want to be told."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -49,6 +50,8 @@ def read_all(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(VIEW)
 def preferences(request: MemberRequest, partnership_slug: str) -> HttpResponse:
+    if request.method == "POST" and request.member.support_session:
+        raise PermissionDenied
     form = PreferenceForm(
         request.POST if request.method == "POST" else None, initial={"delivery": delivery_of(request.user)}
     )

@@ -6,162 +6,377 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('arrangements', '0002_isolation'),
-        ('partnerships', '0002_isolation'),
+        ("arrangements", "0002_isolation"),
+        ("partnerships", "0002_isolation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BankHoliday',
+            name="BankHoliday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('observed', models.BooleanField(default=True)),
-                ('by_hand', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField(unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("observed", models.BooleanField(default=True)),
+                ("by_hand", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['date'],
+                "ordering": ["date"],
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule_code', models.CharField(blank=True, max_length=40)),
-                ('title', models.CharField(max_length=200)),
-                ('started_on', models.DateField()),
-                ('start_event', models.CharField(blank=True, max_length=250)),
-                ('due_on', models.DateField()),
-                ('opens_on', models.DateField(blank=True, null=True)),
-                ('national_due_on', models.DateField(blank=True, null=True)),
-                ('original_started_on', models.DateField()),
-                ('original_due_on', models.DateField()),
-                ('terms', models.JSONField(blank=True, default=dict)),
-                ('severity', models.CharField(choices=[('red', 'Missing the date is a breach'), ('amber', 'Missing the date is a warning')], default='red', max_length=10)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('met', 'Met'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
-                ('met_on', models.DateField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('paused_on', models.DateField(blank=True, null=True)),
-                ('paused_days', models.PositiveIntegerField(default=0)),
-                ('owner_role', models.CharField(blank=True, choices=[('business_manager', 'Business manager'), ('quality_officer', 'Quality and improvement officer'), ('business_support', 'Business support'), ('independent_chair', 'Independent chair'), ('independent_scrutineer', 'Independent scrutineer'), ('executive_member', 'Executive member'), ('body_chair', 'Chair of a group'), ('body_member', 'Member of a group'), ('agency_coordinator', 'Agency coordinator'), ('agency_contributor', 'Agency contributor'), ('lay_member', 'Lay member'), ('inspector', 'Inspector')], max_length=30)),
-                ('rungs', models.JSONField(blank=True, default=list)),
-                ('next_alert_at', models.DateTimeField(blank=True, null=True)),
-                ('breached_at', models.DateTimeField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.agency')),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='arrangements.body')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule_code", models.CharField(blank=True, max_length=40)),
+                ("title", models.CharField(max_length=200)),
+                ("started_on", models.DateField()),
+                ("start_event", models.CharField(blank=True, max_length=250)),
+                ("due_on", models.DateField()),
+                ("opens_on", models.DateField(blank=True, null=True)),
+                ("national_due_on", models.DateField(blank=True, null=True)),
+                ("original_started_on", models.DateField()),
+                ("original_due_on", models.DateField()),
+                ("terms", models.JSONField(blank=True, default=dict)),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("red", "Missing the date is a breach"), ("amber", "Missing the date is a warning")],
+                        default="red",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("met", "Met"), ("cancelled", "Cancelled")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("met_on", models.DateField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("paused_on", models.DateField(blank=True, null=True)),
+                ("paused_days", models.PositiveIntegerField(default=0)),
+                (
+                    "owner_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("business_manager", "Business manager"),
+                            ("quality_officer", "Quality and improvement officer"),
+                            ("business_support", "Business support"),
+                            ("independent_chair", "Independent chair"),
+                            ("independent_scrutineer", "Independent scrutineer"),
+                            ("executive_member", "Executive member"),
+                            ("body_chair", "Chair of a group"),
+                            ("body_member", "Member of a group"),
+                            ("agency_coordinator", "Agency coordinator"),
+                            ("agency_contributor", "Agency contributor"),
+                            ("lay_member", "Lay member"),
+                            ("inspector", "Inspector"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("rungs", models.JSONField(blank=True, default=list)),
+                ("next_alert_at", models.DateTimeField(blank=True, null=True)),
+                ("breached_at", models.DateTimeField(blank=True, null=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnerships.agency",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="arrangements.body",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rung', models.CharField(max_length=30)),
-                ('due_on', models.DateField()),
-                ('raised_at', models.DateTimeField()),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='deadlines.deadline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rung", models.CharField(max_length=30)),
+                ("due_on", models.DateField()),
+                ("raised_at", models.DateTimeField()),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alerts", to="deadlines.deadline"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeadlineChange',
+            name="DeadlineChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('set', 'Set'), ('paused', 'Paused'), ('resumed', 'Resumed'), ('extended', 'Extended'), ('start_corrected', 'Start date corrected'), ('met', 'Met'), ('cancelled', 'Cancelled'), ('reassigned', 'Given to someone else')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('started_on_before', models.DateField(null=True)),
-                ('started_on_after', models.DateField(null=True)),
-                ('due_on_before', models.DateField(null=True)),
-                ('due_on_after', models.DateField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='deadlines.deadline')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("set", "Set"),
+                            ("paused", "Paused"),
+                            ("resumed", "Resumed"),
+                            ("extended", "Extended"),
+                            ("start_corrected", "Start date corrected"),
+                            ("met", "Met"),
+                            ("cancelled", "Cancelled"),
+                            ("reassigned", "Given to someone else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                ("started_on_before", models.DateField(null=True)),
+                ("started_on_after", models.DateField(null=True)),
+                ("due_on_before", models.DateField(null=True)),
+                ("due_on_after", models.DateField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="deadlines.deadline"
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarFeed',
+            name="CalendarFeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='arrangements.body')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_hash", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="arrangements.body",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['partnership', 'user'], name='feed_by_user')],
-                'constraints': [models.UniqueConstraint(fields=('partnership', 'token_hash'), name='feed_token_unique')],
+                "indexes": [models.Index(fields=["partnership", "user"], name="feed_by_user")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("partnership", "token_hash"), name="feed_token_unique")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['next_alert_at'], name='deadline_alert_due'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["next_alert_at"], name="deadline_alert_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['partnership', 'due_on', 'id'], name='deadline_open_by_date'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("state", "open")),
+                fields=["partnership", "due_on", "id"],
+                name="deadline_open_by_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['partnership', 'due_on', 'id'], name='deadline_by_date'),
+            model_name="deadline",
+            index=models.Index(fields=["partnership", "due_on", "id"], name="deadline_by_date"),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['partnership', 'rule_code', 'body'], name='deadline_by_rule'),
+            model_name="deadline",
+            index=models.Index(fields=["partnership", "rule_code", "body"], name="deadline_by_rule"),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open'), models.Q(('rule_code', ''), _negated=True)), fields=('partnership', 'rule_code', 'body'), name='one_open_deadline_per_rule', nulls_distinct=False),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open"), models.Q(("rule_code", ""), _negated=True)),
+                fields=("partnership", "rule_code", "body"),
+                name="one_open_deadline_per_rule",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'met', 'cancelled'])), name='deadline_state_known'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "met", "cancelled"])), name="deadline_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['red', 'amber'])), name='deadline_severity_known'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__in", ["red", "amber"])), name="deadline_severity_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('owner_role__in', ['business_manager', 'quality_officer', 'business_support', 'independent_chair', 'independent_scrutineer', 'executive_member', 'body_chair', 'body_member', 'agency_coordinator', 'agency_contributor', 'lay_member', 'inspector']), ('owner_role', ''), _connector='OR'), name='deadline_owner_role_known'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "owner_role__in",
+                        [
+                            "business_manager",
+                            "quality_officer",
+                            "business_support",
+                            "independent_chair",
+                            "independent_scrutineer",
+                            "executive_member",
+                            "body_chair",
+                            "body_member",
+                            "agency_coordinator",
+                            "agency_contributor",
+                            "lay_member",
+                            "inspector",
+                        ],
+                    ),
+                    ("owner_role", ""),
+                    _connector="OR",
+                ),
+                name="deadline_owner_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('met_on__isnull', True), ('state', 'open')), models.Q(('closed_at__isnull', False), ('met_on__isnull', False), ('next_alert_at__isnull', True), ('state', 'met')), models.Q(('closed_at__isnull', False), ('met_on__isnull', True), ('next_alert_at__isnull', True), ('state', 'cancelled')), _connector='OR'), name='deadline_closed_consistently'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("met_on__isnull", True), ("state", "open")),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("met_on__isnull", False),
+                        ("next_alert_at__isnull", True),
+                        ("state", "met"),
+                    ),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("met_on__isnull", True),
+                        ("next_alert_at__isnull", True),
+                        ("state", "cancelled"),
+                    ),
+                    _connector="OR",
+                ),
+                name="deadline_closed_consistently",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('paused_on__isnull', True), ('next_alert_at__isnull', True), _connector='OR'), name='paused_deadline_is_silent'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("paused_on__isnull", True), ("next_alert_at__isnull", True), _connector="OR"),
+                name="paused_deadline_is_silent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__isnull', True), ('opens_on__lte', models.F('due_on')), _connector='OR'), name='window_opens_before_it_closes'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("opens_on__isnull", True), ("opens_on__lte", models.F("due_on")), _connector="OR"),
+                name="window_opens_before_it_closes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('partnership', 'deadline', 'rung', 'due_on'), name='one_alert_per_rung'),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "deadline", "rung", "due_on"), name="one_alert_per_rung"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadlinechange',
-            index=models.Index(fields=['partnership', 'deadline', '-at', '-id'], name='deadline_change_newest'),
+            model_name="deadlinechange",
+            index=models.Index(fields=["partnership", "deadline", "-at", "-id"], name="deadline_change_newest"),
         ),
         migrations.AddConstraint(
-            model_name='deadlinechange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['set', 'paused', 'resumed', 'extended', 'start_corrected', 'met', 'cancelled', 'reassigned'])), name='deadline_change_known'),
+            model_name="deadlinechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["set", "paused", "resumed", "extended", "start_corrected", "met", "cancelled", "reassigned"],
+                    )
+                ),
+                name="deadline_change_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadlinechange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['set', 'met']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='deadline_change_has_a_reason'),
+            model_name="deadlinechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["set", "met"]), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="deadline_change_has_a_reason",
+            ),
         ),
     ]

@@ -21,7 +21,11 @@ ALTER FUNCTION due_deadlines OWNER TO portal_ops;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deadlines", "0001_initial"), ("partnerships", "0002_isolation"), ("arrangements", "0002_isolation")]
+    dependencies = [
+        ("deadlines", "0001_initial"),
+        ("partnerships", "0002_isolation"),
+        ("arrangements", "0002_isolation"),
+    ]
     operations = [
         Isolate("Deadline"),
         Isolate("Alert"),
@@ -29,5 +33,7 @@ class Migration(migrations.Migration):
         Isolate("CalendarFeed"),
         AppendOnly("Alert"),
         AppendOnly("DeadlineChange"),
-        migrations.RunSQL(DUE_DEADLINES, "DROP FUNCTION due_deadlines; REVOKE SELECT ON deadlines_deadline FROM portal_ops;"),
+        migrations.RunSQL(
+            DUE_DEADLINES, "DROP FUNCTION due_deadlines; REVOKE SELECT ON deadlines_deadline FROM portal_ops;"
+        ),
     ]

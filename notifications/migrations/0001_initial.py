@@ -6,47 +6,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partnerships', '0002_isolation'),
+        ("partnerships", "0002_isolation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('context', models.JSONField(blank=True, default=dict)),
-                ('path', models.CharField(max_length=250)),
-                ('dedupe_key', models.CharField(max_length=150)),
-                ('state', models.CharField(choices=[('queued', 'Waiting to be sent'), ('sending', 'Being sent'), ('held', 'Waiting for the daily summary'), ('sent', 'Sent'), ('failed', 'Could not be sent'), ('not_wanted', 'No mail wanted')], default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('next_try_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("context", models.JSONField(blank=True, default=dict)),
+                ("path", models.CharField(max_length=250)),
+                ("dedupe_key", models.CharField(max_length=150)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting to be sent"),
+                            ("sending", "Being sent"),
+                            ("held", "Waiting for the daily summary"),
+                            ("sent", "Sent"),
+                            ("failed", "Could not be sent"),
+                            ("not_wanted", "No mail wanted"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("next_try_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ('queued', 'sending'))), fields=['next_try_at'], name='notification_to_send'), models.Index(condition=models.Q(('state', 'held')), fields=['partnership', 'user'], name='notification_held'), models.Index(fields=['partnership', 'user', '-created_at', '-id'], name='notification_newest_first'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['partnership', 'user'], name='notification_unread')],
-                'constraints': [models.UniqueConstraint(fields=('partnership', 'user', 'dedupe_key'), name='notify_once'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'held', 'sent', 'failed', 'not_wanted'])), name='notification_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='sent_at_when_sent'), models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('state__in', ('queued', 'sending'))), models.Q(models.Q(('state__in', ('queued', 'sending')), _negated=True), ('next_try_at__isnull', True)), _connector='OR'), name='tried_again_while_unsent')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("queued", "sending"))),
+                        fields=["next_try_at"],
+                        name="notification_to_send",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "held")), fields=["partnership", "user"], name="notification_held"
+                    ),
+                    models.Index(
+                        fields=["partnership", "user", "-created_at", "-id"], name="notification_newest_first"
+                    ),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["partnership", "user"],
+                        name="notification_unread",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("partnership", "user", "dedupe_key"), name="notify_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["queued", "sending", "held", "sent", "failed", "not_wanted"])
+                        ),
+                        name="notification_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="sent_at_when_sent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_try_at__isnull", False), ("state__in", ("queued", "sending"))),
+                            models.Q(
+                                models.Q(("state__in", ("queued", "sending")), _negated=True),
+                                ("next_try_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="tried_again_while_unsent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('delivery', models.CharField(choices=[('at_once', 'Each message at once'), ('daily', 'One summary a day'), ('bell_only', 'No e-mail, only on the portal')], default='at_once', max_length=10)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "delivery",
+                    models.CharField(
+                        choices=[
+                            ("at_once", "Each message at once"),
+                            ("daily", "One summary a day"),
+                            ("bell_only", "No e-mail, only on the portal"),
+                        ],
+                        default="at_once",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('partnership', 'user'), name='one_preference_per_person'), models.CheckConstraint(condition=models.Q(('delivery__in', ['at_once', 'daily', 'bell_only'])), name='preference_delivery_known')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("partnership", "user"), name="one_preference_per_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(("delivery__in", ["at_once", "daily", "bell_only"])),
+                        name="preference_delivery_known",
+                    ),
+                ],
             },
         ),
     ]

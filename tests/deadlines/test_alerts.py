@@ -1,7 +1,7 @@
 """The tick: once per rung, escalated once, whatever is broken, late or run beside itself."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -15,7 +15,6 @@ from notifications.models import Notification
 from partnerships.roles import Role
 from tests.factories import AgencyFactory, MembershipFactory, PartnershipFactory
 from tests.factories.deadlines import BodyFactory, DeadlineFactory
-from datetime import datetime
 
 
 def london(*parts):
@@ -62,7 +61,13 @@ class TestOneWorker:
                 with scoped(partnership):
                     said.append((day, Alert.objects.latest("pk").rung, Notification.objects.count()))
 
-        assert said == [(1, "week_before", 1), (7, "day_before", 2), (8, "on_the_day", 3), (9, "breach", 6), (15, "week_after", 9)]
+        assert said == [
+            (1, "week_before", 1),
+            (7, "day_before", 2),
+            (8, "on_the_day", 3),
+            (9, "breach", 6),
+            (15, "week_after", 9),
+        ]
         with scoped(partnership):
             deadline.refresh_from_db()
             assert (deadline.next_alert_at, deadline.breached_at) == (None, london(2026, 7, 1, 8))
@@ -80,7 +85,9 @@ class TestOneWorker:
         with scoped(partnership):
             assert [a.rung for a in Alert.objects.all()] == ["week_after"]
             assert Deadline.objects.get().breached_at == london(2026, 7, 20, 12)
-        assert told(scoped, partnership) == sorted([(manager.email, "deadline_missed"), (chair.email, "deadline_missed")])
+        assert told(scoped, partnership) == sorted(
+            [(manager.email, "deadline_missed"), (chair.email, "deadline_missed")]
+        )
 
     def test_a_missed_target_is_no_breach_for_the_chair(self, scoped, partnership, manager, chair):
         DeadlineFactory(partnership=partnership, severity="amber")
@@ -115,9 +122,16 @@ class TestOneWorker:
 
     def test_each_rung_names_who_is_told(self, scoped, partnership, manager):
         agency = AgencyFactory(partnership=partnership)
-        people = [MembershipFactory(partnership=partnership, role=Role.AGENCY_COORDINATOR, agency=agency).user for _ in range(2)]
-        MembershipFactory(partnership=partnership, role=Role.AGENCY_COORDINATOR, agency=AgencyFactory(partnership=partnership))
-        DeadlineFactory(partnership=partnership, agency=agency, rungs=[{"code": "early", "days": -7, "tell": ["agency", "body"]}])
+        people = [
+            MembershipFactory(partnership=partnership, role=Role.AGENCY_COORDINATOR, agency=agency).user
+            for _ in range(2)
+        ]
+        MembershipFactory(
+            partnership=partnership, role=Role.AGENCY_COORDINATOR, agency=AgencyFactory(partnership=partnership)
+        )
+        DeadlineFactory(
+            partnership=partnership, agency=agency, rungs=[{"code": "early", "days": -7, "tell": ["agency", "body"]}]
+        )
 
         tick(WEEK_BEFORE)
 
@@ -163,14 +177,18 @@ class TestOneWorker:
         assert due_deadlines(now=BREACH, most=10) == {partnership.pk: [deadline.pk]}
         assert due_deadlines(now=BREACH, most=0) == {}
         with connection.cursor() as cursor:
-            cursor.execute("SELECT prosecdef, proconfig, pg_get_userbyid(proowner), has_function_privilege('public', oid, 'execute') FROM pg_proc WHERE proname = 'due_deadlines'")
+            cursor.execute(
+                "SELECT prosecdef, proconfig, pg_get_userbyid(proowner), has_function_privilege('public', oid, 'execute') FROM pg_proc WHERE proname = 'due_deadlines'"
+            )
             assert cursor.fetchone() == (True, ["search_path=pg_catalog, public"], "portal_ops", False)
 
     def test_the_serving_role_cannot_become_the_one_that_sees_all(self):
         with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
             cursor.execute("SET ROLE portal_ops")
 
-    def test_the_ticks_queries_do_not_grow_with_what_is_due(self, partnership, manager, django_assert_max_num_queries, django_assert_num_queries):
+    def test_the_ticks_queries_do_not_grow_with_what_is_due(
+        self, partnership, manager, django_assert_max_num_queries, django_assert_num_queries
+    ):
         DeadlineFactory(partnership=partnership)
         with django_assert_max_num_queries(25) as few:
             tick(WEEK_BEFORE)
@@ -209,7 +227,9 @@ def test_the_chair_of_a_body_can_be_told(scoped, partnership, manager):
     body = BodyFactory(partnership=partnership)
     with scoped(partnership):
         seat = Seat.objects.create(partnership=partnership, body=body, role="Chair")
-        SeatHolding.objects.create(partnership=partnership, seat=seat, user=chairing, chairs=True, starts_on="2020-01-01")
+        SeatHolding.objects.create(
+            partnership=partnership, seat=seat, user=chairing, chairs=True, starts_on="2020-01-01"
+        )
     DeadlineFactory(partnership=partnership, body=body, rungs=[{"code": "early", "days": -7, "tell": ["body"]}])
 
     tick(WEEK_BEFORE)

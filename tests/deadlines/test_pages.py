@@ -54,7 +54,11 @@ def test_pages_open_for_the_manager_and_do_not_exist_for_outsiders(client, partn
 @pytest.mark.parametrize("action", ACTIONS)
 def test_actions_open_for_the_manager_and_are_refused_to_others(client, partnership, manager, action):
     terms = {"length": 5, "unit": "working_days"}
-    row = DeadlineFactory(partnership=partnership, terms=terms, owner=MembershipFactory(partnership=partnership, role=Role.LAY_MEMBER).user)
+    row = DeadlineFactory(
+        partnership=partnership,
+        terms=terms,
+        owner=MembershipFactory(partnership=partnership, role=Role.LAY_MEMBER).user,
+    )
     address = page("change", partnership, row.pk, action)
     client.force_login(manager)
     assert client.get(address).status_code == 200
@@ -113,10 +117,14 @@ def test_the_list_shows_what_is_asked_for(as_manager, partnership, manager, show
 
 
 @pytest.mark.parametrize("name", ["list", "meetings"])
-def test_a_list_asks_the_database_no_more_for_more_rows(as_manager, partnership, django_assert_num_queries, django_assert_max_num_queries, name):
+def test_a_list_asks_the_database_no_more_for_more_rows(
+    as_manager, partnership, django_assert_num_queries, django_assert_max_num_queries, name
+):
     def more():
         body = BodyFactory(partnership=partnership)
-        DeadlineFactory(partnership=partnership, body=body, rule_code="body_meeting", agency=AgencyFactory(partnership=partnership))
+        DeadlineFactory(
+            partnership=partnership, body=body, rule_code="body_meeting", agency=AgencyFactory(partnership=partnership)
+        )
 
     more()
     as_manager.get(page(name, partnership))
@@ -136,7 +144,13 @@ def test_a_list_is_paged(as_manager, partnership):
 
 def test_a_task_is_added(as_manager, partnership, scoped, chair):
     response = as_manager.post(
-        page("add", partnership), {"title": "Order the room", **day("due_on", date(2026, 7, 1)), "owner": f"person-{chair.pk}", "severity": "amber"}
+        page("add", partnership),
+        {
+            "title": "Order the room",
+            **day("due_on", date(2026, 7, 1)),
+            "owner": f"person-{chair.pk}",
+            "severity": "amber",
+        },
     )
 
     with scoped(partnership):
@@ -171,14 +185,29 @@ def test_why_this_date_counts_every_day(as_manager, partnership, scoped, manager
     from deadlines.services import set_deadline_by_rule
 
     start = {"code": "incident_notification", "starts": "authority_aware"}
-    ClockRuleFactory(partnership=partnership, **start, length=5, unit="calendar_days", wording="Within 5 days", source="lines 170-177")
+    ClockRuleFactory(
+        partnership=partnership,
+        **start,
+        length=5,
+        unit="calendar_days",
+        wording="Within 5 days",
+        source="lines 170-177",
+    )
     NationalClockRuleFactory(**start, length=5, unit="working_days")
     with scoped(partnership, by=manager):
         row = set_deadline_by_rule(partnership, start["code"], started_on=date(2026, 4, 2), by=manager, now=NOW)
 
     text = as_manager.get(page("detail", partnership, row.pk)).content.decode()
 
-    for words in ("Friday 3 April 2026", "Day 0", "Day 5", "Within 5 days", "lines 170-177", "13 April 2026", "not verified"):
+    for words in (
+        "Friday 3 April 2026",
+        "Day 0",
+        "Day 5",
+        "Within 5 days",
+        "lines 170-177",
+        "13 April 2026",
+        "not verified",
+    ):
         assert words in text
 
 
@@ -196,7 +225,9 @@ def test_why_this_date_counts_every_day(as_manager, partnership, scoped, manager
 def test_each_action_is_done_with_its_reason_on_record(as_manager, partnership, scoped, action, typed):
     row = DeadlineFactory(partnership=partnership, terms={"length": 5, "unit": "working_days"})
 
-    response = as_manager.post(page("change", partnership, row.pk, action), {**typed, "reason": "Agreed by the chair", "revision": 1})
+    response = as_manager.post(
+        page("change", partnership, row.pk, action), {**typed, "reason": "Agreed by the chair", "revision": 1}
+    )
 
     assert response.url == page("detail", partnership, row.pk)
     with scoped(partnership):
@@ -218,13 +249,18 @@ def test_a_paused_clock_is_resumed(as_manager, partnership, scoped):
 def test_a_change_without_a_reason_is_refused(as_manager, partnership, action):
     row = DeadlineFactory(partnership=partnership, terms={"length": 5, "unit": "working_days"})
 
-    assert "Enter the reason" in as_manager.post(page("change", partnership, row.pk, action), {"revision": 1}).content.decode()
+    assert (
+        "Enter the reason"
+        in as_manager.post(page("change", partnership, row.pk, action), {"revision": 1}).content.decode()
+    )
 
 
 def test_the_services_refusals_are_shown(as_manager, partnership, deadline):
     typed = {**day("due_on", date(2026, 6, 1)), "reason": "x", "revision": 1}
 
-    assert "must be later" in as_manager.post(page("change", partnership, deadline.pk, "extend"), typed).content.decode()
+    assert (
+        "must be later" in as_manager.post(page("change", partnership, deadline.pk, "extend"), typed).content.decode()
+    )
 
 
 def test_nobody_overwrites_another_unseen(as_manager, partnership, deadline, manager):
@@ -259,6 +295,16 @@ def test_a_body_that_has_not_met_in_time_shows_it(as_manager, partnership, scope
     text = as_manager.get(page("meetings", partnership)).content.decode()
     assert "Has not met in time" not in text
     assert "8 September 2026" in text
+
+
+def test_it_says_who_will_be_told_and_when(as_manager, deadline, partnership):
+    text = as_manager.get(page("detail", partnership, deadline.pk)).content.decode()
+
+    assert "23 June 2026, 8:00am: a week before, to whoever has it" in text
+    assert (
+        "1 July 2026, 8:00am: the date was missed, to whoever has it, the business manager, the independent chair"
+        in text
+    )
 
 
 def test_reading_is_logged(as_manager, partnership, deadline, scoped):
@@ -345,7 +391,9 @@ class TestMyWork:
         DeadlineFactory(**mine, title="Late", due_on=date(2026, 6, 9))
         DeadlineFactory(**mine, title="Soon", due_on=date(2026, 6, 20))
         DeadlineFactory(**mine, title="Later")
-        DeadlineFactory(partnership=partnership, owner_role=Role.INDEPENDENT_CHAIR, title="Theirs", due_on=date(2026, 6, 11))
+        DeadlineFactory(
+            partnership=partnership, owner_role=Role.INDEPENDENT_CHAIR, title="Theirs", due_on=date(2026, 6, 11)
+        )
         DeadlineFactory(partnership=partnership, owner_role=Role.INDEPENDENT_CHAIR, title="Theirs, later")
         with scoped(partnership):
             membership = manager.memberships.select_related("partnership", "user").get()

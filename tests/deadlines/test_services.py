@@ -37,10 +37,12 @@ def by_rule(partnership, scope, manager, now):
 
 
 STEPS = {
-    "meet": lambda d, **who: services.meet_deadline(d, **who),
+    "meet": services.meet_deadline,
     "pause": lambda d, **who: services.pause_deadline(d, reason=REASON, **who),
     "extend": lambda d, **who: services.extend_deadline(d, due_on=date(2026, 7, 31), reason=REASON, **who),
-    "reassign": lambda d, **who: services.reassign_deadline(d, owner=Owner(role=Role.QUALITY_OFFICER), reason=REASON, **who),
+    "reassign": lambda d, **who: services.reassign_deadline(
+        d, owner=Owner(role=Role.QUALITY_OFFICER), reason=REASON, **who
+    ),
     "cancel": lambda d, **who: services.cancel_deadline(d, reason=REASON, **who),
 }
 
@@ -67,7 +69,9 @@ def test_who_may_do_what(scoped, deadline, now, step, role):
 @pytest.mark.parametrize("state", [State.MET, State.CANCELLED])
 def test_a_closed_clock_stays_closed(scope, manager, now, step, state):
     met_on = date(2026, 6, 9) if state == State.MET else None
-    closed = DeadlineFactory(partnership=manager.memberships.get().partnership, state=state, met_on=met_on, closed_at=now, next_alert_at=None)
+    closed = DeadlineFactory(
+        partnership=manager.memberships.get().partnership, state=state, met_on=met_on, closed_at=now, next_alert_at=None
+    )
 
     with pytest.raises(DeadlineError, match="no longer open"):
         STEPS[step](closed, by=manager, now=now)
@@ -101,10 +105,17 @@ def test_a_national_clock_with_another_start_has_no_date_until_that_is_known(sco
     ClockRuleFactory(partnership=partnership)
     NationalClockRuleFactory()
 
-    without = services.set_deadline_by_rule(partnership, "rapid_review", started_on=date(2026, 6, 1), by=manager, now=now)
+    without = services.set_deadline_by_rule(
+        partnership, "rapid_review", started_on=date(2026, 6, 1), by=manager, now=now
+    )
     services.cancel_deadline(without, by=manager, now=now, reason=REASON)
     given = services.set_deadline_by_rule(
-        partnership, "rapid_review", started_on=date(2026, 6, 1), national_started_on=date(2026, 6, 3), by=manager, now=now
+        partnership,
+        "rapid_review",
+        started_on=date(2026, 6, 1),
+        national_started_on=date(2026, 6, 3),
+        by=manager,
+        now=now,
     )
 
     assert (without.national_due_on, given.national_due_on) == (None, date(2026, 6, 24))
@@ -147,7 +158,9 @@ def test_a_corrected_start_counts_again_and_keeps_the_pause(by_rule, manager, no
     paused = services.pause_deadline(by_rule, by=manager, now=now, reason=REASON)
     resumed = services.resume_deadline(paused, by=manager, now=now + timedelta(days=7), reason="It goes on")
 
-    right = services.correct_start(resumed, started_on=date(2026, 6, 2), by=manager, now=now + timedelta(days=7), reason=REASON)
+    right = services.correct_start(
+        resumed, started_on=date(2026, 6, 2), by=manager, now=now + timedelta(days=7), reason=REASON
+    )
 
     assert (right.started_on, right.original_started_on) == (date(2026, 6, 2), date(2026, 6, 1))
     assert right.due_on == date(2026, 6, 30)
@@ -252,16 +265,27 @@ class TestWhatTheArrangementsImply:
         from arrangements.models import KeyDate
 
         KeyDate.objects.create(partnership=partnership, kind="published", on="2026-02")
-        ClockRuleFactory(partnership=partnership, code="arrangements_review", starts="arrangements_published", length=12, unit="months", recurs=True)
+        ClockRuleFactory(
+            partnership=partnership,
+            code="arrangements_review",
+            starts="arrangements_published",
+            length=12,
+            unit="months",
+            recurs=True,
+        )
 
         (review,) = services.set_recurring_deadlines(partnership, now=now)
 
         assert (review.started_on, review.due_on) == (date(2026, 2, 28), date(2027, 2, 28))
 
     def test_a_yearly_clock_starts_again_when_it_is_met(self, scope, partnership, manager, now):
-        ClockRuleFactory(partnership=partnership, code="annual_report", starts="last_report", length=12, unit="months", recurs=True)
+        ClockRuleFactory(
+            partnership=partnership, code="annual_report", starts="last_report", length=12, unit="months", recurs=True
+        )
         assert services.set_recurring_deadlines(partnership, now=now) == []
-        first = services.set_deadline_by_rule(partnership, "annual_report", started_on=date(2025, 7, 1), by=manager, now=now)
+        first = services.set_deadline_by_rule(
+            partnership, "annual_report", started_on=date(2025, 7, 1), by=manager, now=now
+        )
 
         services.meet_deadline(first, met_on=date(2026, 6, 1), by=manager, now=now)
 
@@ -272,7 +296,12 @@ class TestWhatTheArrangementsImply:
 
         KeyDate.objects.create(partnership=partnership, kind="published", on="2019-09")
         ClockRuleFactory(
-            partnership=partnership, code="arrangements_review", starts="arrangements_published", length=None, unit="", fixed_due_on="2021-09"
+            partnership=partnership,
+            code="arrangements_review",
+            starts="arrangements_published",
+            length=None,
+            unit="",
+            fixed_due_on="2021-09",
         )
         (review,) = services.set_recurring_deadlines(partnership, now=now)
         assert review.due_on == date(2021, 9, 30)

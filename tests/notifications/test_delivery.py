@@ -127,7 +127,9 @@ def test_what_a_dead_worker_had_in_hand_goes_out_with_the_same_name(scoped, memb
     assert [m.extra_headers["Message-ID"] for m in mail.outbox] == [message_id(claimed)]
 
 
-def test_a_broken_mail_server_is_tried_again_and_given_up_in_the_end(scoped, member, settings, django_capture_on_commit_callbacks):
+def test_a_broken_mail_server_is_tried_again_and_given_up_in_the_end(
+    scoped, member, settings, django_capture_on_commit_callbacks
+):
     settings.EMAIL_BACKEND = f"{__name__}.BrokenBackend"
     tell(scoped, member)
 
@@ -214,7 +216,9 @@ def test_the_questions_across_partnerships_belong_to_the_one_that_may_ask(db):
             "SELECT proname, prosecdef, pg_get_userbyid(proowner), has_function_privilege('public', oid, 'execute') FROM pg_proc"
             " WHERE proname IN ('unsent_notifications', 'held_notifications') ORDER BY 1"
         )
-        assert cursor.fetchall() == [(name, True, "portal_ops", False) for name in ("held_notifications", "unsent_notifications")]
+        assert cursor.fetchall() == [
+            (name, True, "portal_ops", False) for name in ("held_notifications", "unsent_notifications")
+        ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -26,7 +26,9 @@ def client(client, member):
 
 
 def ring(member, **fields):
-    return NotificationFactory(partnership=member.partnership, user=member.user, created_at=NOW, next_try_at=NOW, **fields)
+    return NotificationFactory(
+        partnership=member.partnership, user=member.user, created_at=NOW, next_try_at=NOW, **fields
+    )
 
 
 def page(name, member, *args):
@@ -43,7 +45,9 @@ def test_the_bell_lists_ones_own_and_nobody_elses(client, member):
     assert "Theirs" not in text
 
 
-def test_it_asks_the_database_no_more_for_more_rows(client, member, django_assert_num_queries, django_assert_max_num_queries):
+def test_it_asks_the_database_no_more_for_more_rows(
+    client, member, django_assert_num_queries, django_assert_max_num_queries
+):
     ring(member)
     client.get(page("list", member))
     with django_assert_max_num_queries(15) as one:

@@ -50,12 +50,30 @@ class Place:
     def start_worker(self):
         """A real one, with two children."""
         self.workers += 1
-        argv = [sys.executable, "-m", "celery", "-A", "config", "worker", "-c", "2", "-n", f"w{self.workers}@here", "--without-gossip", "--without-mingle"]
+        argv = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "config",
+            "worker",
+            "-c",
+            "2",
+            "-n",
+            f"w{self.workers}@here",
+            "--without-gossip",
+            "--without-mingle",
+        ]
         self._start(Program("worker", argv, self.environment, folder=ROOT))
 
     def run(self, *argv):
         done = subprocess.run(
-            [sys.executable, *argv], cwd=ROOT, env=os.environ | self.environment, capture_output=True, text=True, check=False
+            [sys.executable, *argv],
+            cwd=ROOT,
+            env=os.environ | self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -70,7 +88,9 @@ class Place:
         """What beat does each minute, each half second, until it is so."""
         end = time.monotonic() + seconds
         while not until():
-            assert time.monotonic() < end, f"not within {seconds} seconds: {self.counts()}\n{(self.pids / 'log').read_text(errors='replace')[-3000:]}"
+            assert time.monotonic() < end, (
+                f"not within {seconds} seconds: {self.counts()}\n{(self.pids / 'log').read_text(errors='replace')[-3000:]}"
+            )
             self.ring("deadlines.tasks.raise_due_alerts", "notifications.tasks.send_queued_notifications")
             time.sleep(0.5)
 
@@ -102,7 +122,9 @@ class Place:
 
     def end_database_sessions(self):
         """Each session of the serving role is ended, in the middle of whatever it does."""
-        self.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'portal_app' AND pid <> pg_backend_pid()")
+        self.ask(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'portal_app' AND pid <> pg_backend_pid()"
+        )
 
     def counts(self):
         with suppress(psycopg2.Error):
@@ -112,12 +134,8 @@ class Place:
         return {}
 
     def message_ids(self):
-        found = []
-        for path in self.mails.iterdir():
-            for text in path.read_text().split("-" * 79 + "\n"):
-                if "Message-ID" in text:
-                    found.append(email.message_from_string(text)["Message-ID"])
-        return found
+        texts = [text for path in self.mails.iterdir() for text in path.read_text().split("-" * 79 + "\n")]
+        return [email.message_from_string(text)["Message-ID"] for text in texts if "Message-ID" in text]
 
     def stop(self):
         for name in ("worker", "broker", "postgres"):

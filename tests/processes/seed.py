@@ -35,7 +35,7 @@ def fill(count):
         Deadline.objects.bulk_create(
             Deadline(partnership=partnership, title=f"Task {n}", next_alert_at=now, **days) for n in range(count)
         )
-    print(partnership.pk)
+    sys.stdout.write(f"{partnership.pk}\n")
 
 
 def tell():

@@ -8,7 +8,9 @@ import pytest
 from core.workdays import CalendarTooShort, WorkCalendar
 from deadlines.computation import Terms, due
 
-CALENDAR = WorkCalendar(date(2015, 1, 1), date(2032, 12, 31), dict(holidays.country_holidays("GB", subdiv="ENG", years=range(2015, 2033))))
+CALENDAR = WorkCalendar(
+    date(2015, 1, 1), date(2032, 12, 31), dict(holidays.country_holidays("GB", subdiv="ENG", years=range(2015, 2033)))
+)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.workdays import CalendarTooShort, WorkCalendar, add_months, add_working_days, count_days, is_working_day, last_day
+from core.workdays import (
+    CalendarTooShort,
+    WorkCalendar,
+    add_months,
+    add_working_days,
+    count_days,
+    is_working_day,
+    last_day,
+)
 
 ENGLAND = dict(holidays.country_holidays("GB", subdiv="ENG", years=range(2015, 2033)))
 CALENDAR = WorkCalendar(date(2015, 1, 1), date(2032, 12, 31), ENGLAND)
@@ -90,7 +98,12 @@ def test_a_negative_count_is_refused():
 
 @pytest.mark.parametrize(
     ("partial", "day"),
-    [("2021", date(2021, 12, 31)), ("2021-09", date(2021, 9, 30)), ("2024-02", date(2024, 2, 29)), ("2021-09-03", date(2021, 9, 3))],
+    [
+        ("2021", date(2021, 12, 31)),
+        ("2021-09", date(2021, 9, 30)),
+        ("2024-02", date(2024, 2, 29)),
+        ("2021-09-03", date(2021, 9, 3)),
+    ],
 )
 def test_a_date_known_in_part_ends_with_its_last_day(partial, day):
     assert last_day(partial) == day
