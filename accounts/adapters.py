@@ -8,12 +8,15 @@ from typing import ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.encoding import force_bytes
+
+from accounts.models import User
 
 WORDS = {
     "account_inactive": "This account is closed. Ask your partnership's business team.",
@@ -47,6 +50,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": WORDS["incorrect_code"],
         "unverified_email": "Prove your e-mail address first: follow the link that was sent to it",
     }
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002  allauth's word
+        """Written in the form beforehand."""
+        others = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Passkey {others + 1}" if others else "Passkey"
 
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()

@@ -1,6 +1,7 @@
 """What goes into the access log: which page, which subject, by whom. Never what the page said."""
 
 from datetime import datetime
+from http import HTTPStatus
 
 from django.urls import ResolverMatch
 
@@ -12,10 +13,13 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def record_access(member: Member, *, match: ResolverMatch, method: str, status: int, now: datetime) -> None:
-    """One line per page that was shown, file that was exported or change that was made; refusals are left to the server's log."""
+    """One line per page that was shown, file that was exported or change that was made; refusals are left to the server's log.
+
+    A form that was posted and answered 200 came back with its errors: the page was read. A change redirects, or answers 201.
+    """
     if status >= 400 or not getattr(match.func, "logged", True):
         return
-    action = AccessAction.CHANGE if method not in SAFE else AccessAction.READ
+    action = AccessAction.READ if method in SAFE or status == HTTPStatus.OK else AccessAction.CHANGE
     if getattr(match.func, "exports", False):
         action = AccessAction.EXPORT
     subject = "/".join(str(value) for name, value in match.kwargs.items() if name != "partnership_slug")

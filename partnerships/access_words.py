@@ -8,7 +8,7 @@ from partnerships.models import AccessLogEntry
 _pages: dict[str, str] = {
     "partnerships:people": "the list of people",
     "partnerships:person": "a person's page",
-    "partnerships:invite": "the invitation form",
+    "partnerships:invite": "the invitations",
     "partnerships:invitations": "the list of invitations",
     "partnerships:resend": "an invitation",
     "partnerships:withdraw": "an invitation",

@@ -89,9 +89,12 @@ class ChangeRoleForm(Revised):
     agency = AgencyField()
     ends_on = DateField3(label="Last day", name="The last day", required=False)
 
-    def __init__(self, *args: Any, agencies: "QuerySet[Agency]", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: "QuerySet[Agency] | None", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        if agencies is None:  # the role takes none
+            del self.fields["agency"]
+        else:
+            self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
 
 
 class EndRoleForm(Revised):

@@ -20,7 +20,7 @@ from partnerships.models import Change
 
 NOT_SHOWN = {"id", "partnership_id", "revision", "order", "created_at", "updated_at", "ended_by_id"}
 NAMES = ("name", "title", "full_name", "label", "text", "wording", "reason", "email", "code")
-LONG = 200
+LONG, TITLE = 200, 80
 Names = Mapping[type[Model], Mapping[int, str]]
 
 
@@ -81,7 +81,7 @@ def _subject(row: Mapping[str, Any], model: type[Model] | None, names: Names) ->
     """What the row is called; a row without a name of its own is called by whom and what it joins."""
     own = next((str(row[name]) for name in NAMES if row.get(name)), "")
     if own:
-        return _short(own)
+        return _short(own, TITLE)
     joined = [
         _shown(row[column], _field(model, column), names)
         for column in row
@@ -130,8 +130,8 @@ def _dated(text: str) -> str:
     return date_long(moment) if moment else text
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONG else f"{text[: LONG - 1]}…"
+def _short(text: str, length: int = LONG) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def _names(changes: list[Change], models: Mapping[str, type[Model] | None]) -> dict[type[Model], dict[int, str]]:

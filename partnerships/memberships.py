@@ -119,7 +119,7 @@ def end_membership(
 
 
 def change_membership(
-    membership: Membership, *, agency: Agency | None, ends_on: date | None, revision: int, by: User, today: date
+    membership: Membership, *, agency: Agency | None = None, ends_on: date | None, revision: int, by: User, today: date
 ) -> None:
     """Correct the agency a role is held for, or its last day."""
     with changing(membership.partnership, by=by):

@@ -57,9 +57,8 @@ def invite(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 
 def _made(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     """The answer to the post itself, not a redirect: the link is nowhere to be read again."""
-    return render(
-        request, "partnerships/invited.html", {"invitation": invitation, "link": service.link(invitation, token)}
-    )
+    context = {"invitation": invitation, "link": service.link(invitation, token)}
+    return render(request, "partnerships/invited.html", context, status=201)
 
 
 @require_safe

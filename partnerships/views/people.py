@@ -162,7 +162,8 @@ def add_role(request: MemberRequest, partnership_slug: str, person_id: int) -> H
 @requires(CHANGE)
 def change_role(request: MemberRequest, partnership_slug: str, membership_id: int) -> HttpResponse:
     membership, today = _membership(membership_id), timezone.localdate()
-    form = ChangeRoleForm(posted(request), agencies=agencies(today), initial=terms_of(membership))
+    choice = agencies(today) if memberships.takes_agency(membership.role) else None
+    form = ChangeRoleForm(posted(request), agencies=choice, initial=terms_of(membership))
     conflict = None
     if form.is_valid():
         try:
@@ -171,7 +172,7 @@ def change_role(request: MemberRequest, partnership_slug: str, membership_id: in
             form.add_error(None, str(refused))
         except ChangedMeanwhile as meanwhile:
             conflict = _conflict(meanwhile.current, form)
-            form = _on_top_of(form, meanwhile.current, agencies=agencies(today))
+            form = _on_top_of(form, meanwhile.current, agencies=choice)
         else:
             messages.success(request, "The role has been changed.")
             return redirect("partnerships:person", partnership_slug, membership.user_id)

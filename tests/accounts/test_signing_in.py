@@ -206,6 +206,10 @@ def test_a_forgotten_password(client, person):
     assert "This link no longer works" in client.get(link, follow=True).content.decode()
 
 
+def test_the_way_to_a_new_password_is_on_the_sign_in_page(client):
+    assert f'href="{reverse("account_reset_password")}"' in client.get(reverse("account_login")).content.decode()
+
+
 def test_asking_for_a_password_does_not_say_who_has_an_account(client, person):
     known = client.post(reverse("account_reset_password"), {"email": person.email}, follow=True)
     unknown = client.post(reverse("account_reset_password"), {"email": "nobody@agency.example"}, follow=True)

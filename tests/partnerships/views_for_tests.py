@@ -1,6 +1,7 @@
 """Member pages that only tests have: one that crashes after writing, one that renders late, one that may be opened by managers."""
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template import engines
 from django.template.response import TemplateResponse
 from django.urls import include, path
@@ -34,6 +35,11 @@ def managers_only(request, partnership_slug):
     return HttpResponse(f"in {active_partnership.get()}")
 
 
+@requires("partnerships.change_partnership")
+def changes(request, partnership_slug):
+    return redirect("/")
+
+
 @requires("partnerships.view_partnership", exports=True)
 def export(request, partnership_slug, reference):
     return HttpResponse("a file")
@@ -45,7 +51,10 @@ def polled(request, partnership_slug):
 
 
 pages = (
-    [path(f"{view.__name__}/", view, name=view.__name__) for view in (crash, answers_503, late, managers_only, polled)],
+    [
+        path(f"{view.__name__}/", view, name=view.__name__)
+        for view in (crash, answers_503, changes, late, managers_only, polled)
+    ],
     "tests",
 )
 urlpatterns = [
