@@ -348,3 +348,11 @@ def test_a_passkey_challenge_is_given_without_saying_who_has_one(client):
     answer = client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
 
     assert answer.json()["request_options"]["publicKey"]["challenge"]
+
+
+def test_asking_too_often_is_answered_in_plain_words(client, person):
+    for _ in range(6):
+        response = client.post(reverse("account_reset_password"), {"email": person.email})
+
+    assert response.status_code == 429
+    assert "Too many tries" in response.content.decode()
