@@ -7,6 +7,7 @@ already public. From its first publication on, nothing but published copies is s
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
@@ -15,11 +16,14 @@ from django.utils import timezone
 from arrangements.definition import Definition
 from arrangements.facts import read_definition
 from arrangements.models import Arrangements
-from partnerships.models import Change, Partnership
+from partnerships.models import Change as RowChange
+from partnerships.models import Partnership
 from partnerships.scoping import partnership_scope
+from publishing.comparison import Change, compare
 from publishing.composition import Document, compose
 from publishing.enums import Kind
 from publishing.models import Publication, PublishedPassage
+from publishing.rendering import render_body
 
 HEAVY = ("html", "pdf", "data")
 MARKS = ("\x02", "\x03")
@@ -31,12 +35,7 @@ class Facts:
     """What the public may know of one partnership; `publication` None means that it is read live."""
 
     definition: Definition
-    texts: dict[str, str]
     publication: Publication | None
-
-    @property
-    def document(self) -> Document:
-        return compose(self.definition, self.texts)
 
 
 def public_partnerships(now: datetime) -> QuerySet[Partnership]:
@@ -62,26 +61,62 @@ def facts(partnership: Partnership, *, now: datetime) -> Facts | None:
     """None where the arrangements have not been begun."""
     publication = publications(partnership).first()
     if publication is not None:
-        return Facts(*_published(publication.pk), publication)
-    with partnership_scope(partnership):
-        last_change = Change.objects.order_by("-at", "-pk").values_list("pk", flat=True).first()
-    minute = int(now.timestamp()) // 60  # what another transaction wrote late is seen within a minute
+        return Facts(_published(publication.pk), publication)
     try:
-        return Facts(_live(partnership, (partnership.revision, last_change, minute), timezone.localdate(now)), {}, None)
+        return Facts(_live(partnership, _state(partnership, now)), None)
     except Arrangements.DoesNotExist:
         return None
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _published(publication_id: int) -> tuple[Definition, dict[str, str]]:
-    data = Publication.published.values_list("data", flat=True).get(pk=publication_id)
-    return Definition.model_validate(data["definition"]), data["texts"]
+def live_document(partnership: Partnership, *, now: datetime) -> tuple[Document, str]:
+    """The arrangements as they stand, and their HTML. Raises Arrangements.DoesNotExist where nobody has begun."""
+    return _live_document(partnership, _state(partnership, now))
+
+
+def changes_between(one: Publication, other: Publication) -> list[Change]:
+    return _compared(one.pk, other.pk)
+
+
+@dataclass(frozen=True)
+class State:
+    """Differs whenever the arrangements do, so that what is remembered by it is never older than they are."""
+
+    revision: int
+    last_change: int | None
+    minute: int  # what another transaction wrote late is seen within a minute
+    on: date
+
+
+def _state(partnership: Partnership, now: datetime) -> State:
+    with partnership_scope(partnership):
+        last_change = RowChange.objects.order_by("-at", "-pk").values_list("pk", flat=True).first()
+    return State(partnership.revision, last_change, int(now.timestamp()) // 60, timezone.localdate(now))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _live(partnership: Partnership, state: tuple[int | None, ...], on: date) -> Definition:
-    """`state` changes whenever the arrangements do, so that what is remembered is never older than they are."""
-    return read_definition(partnership, on=on)
+def _published(publication_id: int) -> Definition:
+    return Definition.model_validate(_data(publication_id)["definition"])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _live(partnership: Partnership, state: State) -> Definition:
+    return read_definition(partnership, on=state.on)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _live_document(partnership: Partnership, state: State) -> tuple[Document, str]:
+    document = compose(_live(partnership, state), {})
+    return document, render_body(document)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _compared(one_id: int, other_id: int) -> list[Change]:
+    return compare(_data(one_id), _data(other_id))
+
+
+def _data(publication_id: int) -> dict[str, Any]:
+    data: dict[str, Any] = Publication.published.values_list("data", flat=True).get(pk=publication_id)
+    return data
 
 
 def search(words: str, *, slug: str, now: datetime) -> QuerySet[PublishedPassage]:

@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.http import quote_etag
 from django.utils.safestring import mark_safe
 
+from arrangements.models import Arrangements
 from core.colours import stylesheet
 from core.pagination import paginate
 from partnerships.models import Partnership
 from publishing import public_selectors as selectors
 from publishing import sections
-from publishing.comparison import compare
 from publishing.enums import Section
 from publishing.models import Publication
 from publishing.public_http import public_page, searched_words, stamp
-from publishing.rendering import canonical_json, render_body
+from publishing.rendering import canonical_json
 
 PLACES = (
     ("Overview", "partnership"),
@@ -82,8 +82,11 @@ def arrangements(request: HttpRequest, slug: str) -> HttpResponse:
     versions = list(selectors.publications(partnership)[:26])
     if versions:
         return _published_page(request, partnership, versions[0], versions)
-    document = _facts(partnership).document
-    context = {"title": document.title, "sections": document.sections, "body": mark_safe(render_body(document))}  # noqa: S308  our template
+    try:
+        document, html = selectors.live_document(partnership, now=timezone.now())
+    except Arrangements.DoesNotExist as error:
+        raise Http404 from error
+    context = {"title": document.title, "sections": document.sections, "body": mark_safe(html)}  # noqa: S308  our template
     return _page(request, partnership, "arrangements", live=True, **context)
 
 
@@ -152,8 +155,8 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = _chosen(request, versions)
     context: dict[str, Any] = {"versions": sorted(versions), "chosen": chosen, "changes": None}
     if chosen is not None:
-        one, other = (_publication(partnership, each, "html", "pdf") for each in chosen)
-        context["changes"] = compare(one.data, other.data)
+        one, other = (_publication(partnership, each, *selectors.HEAVY) for each in chosen)
+        context["changes"] = selectors.changes_between(one, other)
     return _page(request, partnership, "compare", **context)
 
 
