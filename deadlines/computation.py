@@ -31,14 +31,16 @@ class Terms:
     severity: str = ClockSeverity.RED
     follows_national: bool = False
     pack: str = ""
+    pack_title: str = ""
     verified: bool | None = None
 
     @classmethod
     def of(cls, rule: ClockRule | NationalClockRule) -> Self:
         own = {f.name: getattr(rule, f.name) for f in fields(cls) if hasattr(rule, f.name)}
-        pack = rule.pack.code if isinstance(rule, NationalClockRule) else ""
+        if isinstance(rule, NationalClockRule):
+            own |= {"pack": rule.pack.code, "pack_title": rule.pack.title}
         starts = own["start_wording"] if own.get("start_wording") else rule.get_starts_display()
-        return cls(**own | {"told": tuple(rule.told), "pack": pack, "start_wording": starts})
+        return cls(**own | {"told": tuple(rule.told), "start_wording": starts})
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:

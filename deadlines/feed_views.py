@@ -43,7 +43,7 @@ def feeds(request: MemberRequest, partnership_slug: str) -> HttpResponse:
             {"text": "Dates in your calendar"},
         ],
     }
-    return render(request, "deadlines/feeds.html", context)
+    return render(request, "deadlines/feeds.html", context, status=201 if made else 200)
 
 
 @require_http_methods(["POST"])

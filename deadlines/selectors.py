@@ -245,19 +245,31 @@ def why_in_words(deadline: Deadline) -> str:
     return f"{terms.in_words} from {start}" + (f" ({deadline.start_event})" if deadline.start_event else "")
 
 
+def what_to_do(deadline: Deadline, today: date, *, theirs: bool = False) -> str:
+    """The one next step, in words."""
+    if deadline.state != State.OPEN:
+        return "Nothing more: it is closed"
+    if deadline.paused_on:
+        return "Resume it when the reason has gone"
+    if theirs:
+        return f"Ask {who_has_it(deadline)}"
+    if deadline.rule_code == BODY_MEETING:
+        return "Record the meeting"
+    if deadline.opens_on and deadline.opens_on > today:
+        return f"Starts on {deadline.opens_on.day} {deadline.opens_on:%B %Y}"
+    return "Do it and record the day"
+
+
 def _work_item(deadline: Deadline, member: Member, today: date, *, theirs: bool) -> WorkItem:
     url = reverse("deadlines:detail", args=[member.partnership.slug, deadline.pk])
-    if deadline.paused_on:
-        text = "Resume it when the reason has gone"
-    elif theirs:
-        text = f"Ask {who_has_it(deadline)}"
-    elif deadline.rule_code == BODY_MEETING:
-        text = "Record the meeting"
-    elif deadline.opens_on and deadline.opens_on > today:
-        text = f"Starts on {deadline.opens_on.day} {deadline.opens_on:%B %Y}"
-    else:
-        text = "Do it and record the day"
-    return WorkItem(deadline, (deadline.due_on - today).days, why_in_words(deadline), who_has_it(deadline), text, url)
+    return WorkItem(
+        deadline,
+        days_left=(deadline.due_on - today).days,
+        why=why_in_words(deadline),
+        who=who_has_it(deadline),
+        text=what_to_do(deadline, today, theirs=theirs),
+        url=url,
+    )
 
 
 @dataclass(frozen=True, slots=True)

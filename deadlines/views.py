@@ -25,6 +25,7 @@ from deadlines.selectors import (
     others_deadlines,
     own_deadlines,
     visible_deadlines,
+    what_to_do,
     who_has_it,
     why_in_words,
 )
@@ -173,7 +174,7 @@ def detail(request: MemberRequest, partnership_slug: str, deadline_id: int) -> H
             "why": why_in_words(deadline),
             "why_url": "#why",
             "who": who_has_it(deadline),
-            "text": deadline.title,
+            "text": what_to_do(deadline, today) + ".",
             "action": links[0] if links and offered[0].code == "meet" else None,
         },
         "actions": links[1:] if links and offered[0].code == "meet" else links,

@@ -26,7 +26,7 @@ class Rule:
     def standing(self) -> str:
         """Where the rule stands, and whether anybody opened it."""
         unverified = "not verified against the primary text" if self.terms.verified is False else ""
-        return ", ".join(filter(None, [self.terms.source or self.terms.pack, unverified]))
+        return ", ".join(filter(None, [self.terms.pack_title, self.terms.source, unverified]))
 
 
 @dataclass(frozen=True, slots=True)
