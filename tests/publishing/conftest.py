@@ -2,12 +2,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from arrangements.definition import Signatory
 from arrangements.loading import load_definition
+from arrangements.parsing import parse_definition
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from publishing import services
 from publishing.enums import SignOffDecision
-from tests.arrangements.definitions import load
+from tests.arrangements.sample import SAMPLE
 from tests.factories import MembershipFactory
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -15,7 +17,9 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def definition():
-    return load("warrington")
+    definition = parse_definition(SAMPLE, name="sample.yaml")
+    definition.signatories.append(Signatory(role="Chief Constable", organisation="Middleshire Police"))
+    return definition
 
 
 @pytest.fixture
