@@ -24,6 +24,30 @@ def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+# The arrangements' page where a section's facts are put right; every other section is made of provisions.
+STATED_AT = {
+    Section.INTRODUCTION: ("part", "document"),
+    Section.PARTNERS: ("section", "statutory-partners"),
+    Section.BOUNDARIES: ("part", "geography"),
+    Section.WORKING_TOGETHER: ("section", "bodies"),
+    Section.PRIORITIES: ("section", "priorities"),
+    Section.AGENCIES: ("section", "agencies"),
+    Section.LINKED_BOARDS: ("section", "linked-boards"),
+    Section.THRESHOLDS: ("section", "thresholds"),
+    Section.DECISIONS: ("section", "decision-routes"),
+    Section.SCRUTINY: ("part", "scrutiny"),
+    Section.FUNDING: ("part", "funding"),
+    Section.ANNUAL_REPORT: ("section", "report-recipients"),
+    Section.REVIEW: ("section", "key-dates"),
+    Section.SIGNATORIES: ("section", "signatories"),
+}
+
+
+def stated_at(slug: str, section: Section) -> str:
+    view, place = STATED_AT.get(section, ("section", "provisions"))
+    return reverse(f"arrangements:{view}", args=[slug, place])
+
+
 def crumbs(slug: str, *more: tuple[str, str]) -> list[dict[str, str]]:
     return [
         {"text": "Publications", "url": reverse("publishing:overview", args=[slug])},
@@ -64,12 +88,17 @@ def draft(request: MemberRequest, partnership_slug: str) -> HttpResponse:
                 _section_task(partnership_slug, section, request.member.may("publishing.change_edition"))
                 for section in draft.document.sections
             ],
-            "missing": [r for r in required_contents(draft.document) if not r.met],
+            "missing": [_gap(partnership_slug, r.section) for r in required_contents(draft.document) if not r.met],
             "required": len(required_contents(draft.document)),
             "changes": changes,
             "may_change": request.member.may("publishing.change_edition"),
         }
     return render(request, "publishing/draft.html", context)
+
+
+def _gap(slug: str, section: Section) -> dict[str, str]:
+    text_url = reverse("publishing:text", args=[slug, section.value.replace("_", "-")])
+    return {"title": section.label, "arrangements_url": stated_at(slug, section), "text_url": text_url}
 
 
 def _section_task(slug: str, section: Any, may_change: bool) -> dict[str, str]:
@@ -139,6 +168,7 @@ def text(request: MemberRequest, partnership_slug: str, section: str) -> HttpRes
             return redirect("publishing:draft", partnership_slug)
     draft = selectors.draft_or_none(request.partnership)
     context["composed"] = next((s for s in draft.document.sections if s.code == chosen), None) if draft else None
+    context["arrangements_url"] = stated_at(partnership_slug, chosen)
     context["cancel_url"] = reverse("publishing:draft", args=[partnership_slug])
     return render(request, "publishing/text.html", context, status=409 if "conflict" in context else 200)
 

@@ -13,7 +13,7 @@ from arrangements.models import Arrangements
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from publishing import services
-from publishing.enums import SignOffDecision
+from publishing.enums import Section, SignOffDecision
 from publishing.models import Edition, Publication, SectionText
 from tests.factories import MembershipFactory, PartnershipFactory, UserFactory
 from tests.publishing.conftest import NOW
@@ -89,8 +89,12 @@ def test_an_edition_of_another_partnership_is_not_found(client, sent):
 def test_the_draft_says_what_is_missing(as_manager, at):
     page = as_manager.get(at("draft")).content.decode()
 
-    assert re.search(r"\d+ of \d+ required contents are missing", page)
+    assert re.search(r"\d+ of \d+ required contents (is|are) missing", page)
     assert "youth custody" in page
+    links = [address for address in re.findall(r'href="([^"]+)"', page) if "/arrangements/" in address]
+    assert len(links) > 3
+    for address in {*links, *(at("text", section.value.replace("_", "-")) for section in Section)}:
+        assert as_manager.get(address).status_code == 200, address
 
 
 def test_a_text_is_saved_and_shown_in_the_draft(as_manager, at):
