@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
 
 from arrangements import enums
+from arrangements.alert_lines import rungs_of
 from arrangements.consistency import problems_of
 from partnerships import enums as partnership_enums
 from partnerships.roles import Role
@@ -185,6 +186,7 @@ class ClockRule(Entry):
     follows_national: bool = False
     ends: Text
     told: list[Text] = []
+    alerts: list[Text] = []
     wording: str = ""
     severity: enums.ClockSeverity = enums.ClockSeverity.RED
 
@@ -195,6 +197,7 @@ class ClockRule(Entry):
             raise ValueError("give length (or window_to) and unit together, or neither")
         if (self.window_from is None) != (self.window_to is None):
             raise ValueError("give window_from and window_to together, or neither")
+        rungs_of(self.alerts)
         if self.follows_national and sized:
             raise ValueError("a rule that follows the national one has no length of its own")
         return self

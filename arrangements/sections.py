@@ -117,7 +117,7 @@ CLOCK_RULES = Section(
     "clock-rules", models.ClockRule, "Clock rules", "clock rule",
     "How long each step may take here, beside the national rule. Deadlines follow these rows.",
     fields(
-        "code starts start_wording length unit direction window_from window_to fixed_due_on recurs follows_national ends told wording severity source note"
+        "code starts start_wording length unit direction window_from window_to fixed_due_on recurs follows_national ends told alerts wording severity source note"
     ),
     columns("code", Column("length", length_in_words), "starts", "ends"), named_by="code",
 )  # fmt: skip

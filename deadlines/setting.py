@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from accounts.models import User
+from arrangements.alert_lines import rungs_of
 from arrangements.enums import ClockCode, ClockSeverity
 from arrangements.models import Body, ClockRule, NationalClockRule
 from core.workdays import WorkCalendar
@@ -124,7 +125,7 @@ def set_deadline_by_rule(
         started_on=started_on, start_event=start_event or applies.terms.start_wording, rule_code=code, body=body,
         national_due_on=_national_date(found, local, national, national_started_on, days),
         terms=_kept(applies, found.national), severity=applies.terms.severity, owner=owner,
-        rungs=list(local.rungs) if local is not None else [], by=by, now=now, reason=reason,
+        rungs=rungs_of(local.alerts) if local is not None else [], by=by, now=now, reason=reason,
     )  # fmt: skip
 
 

@@ -1,9 +1,12 @@
 """Clock rules: national packs, and each partnership's own over them."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from arrangements import enums
+from arrangements.alert_lines import rungs_of
 from arrangements.models.base import Entry, partial_date
 from partnerships.models import known, text_list
 
@@ -81,13 +84,20 @@ class NationalClockRule(ClockTerms):
         ]
 
 
+def validate_alerts(lines: list[str]) -> None:
+    try:
+        rungs_of(lines)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
 class ClockRule(Entry, ClockTerms):
     """A partnership's own clock, laid over the national one."""
 
     start_wording = models.CharField(max_length=250, blank=True)
     fixed_due_on = partial_date()
     follows_national = models.BooleanField(default=False)
-    rungs = models.JSONField(default=list, blank=True)
+    alerts = ArrayField(models.TextField(), default=list, blank=True, validators=[validate_alerts])
 
     class Meta(Entry.Meta):
         constraints = [
