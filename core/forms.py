@@ -15,7 +15,7 @@ from django.template.base import Template
 
 GOVUK_WIDGETS = {
     f"django/forms/widgets/{name}.html": f"components/widgets/{name}.html"
-    for name in ("checkbox", "checkbox_select", "clearable_file_input", "number", "password", "radio")
+    for name in ("checkbox", "checkbox_select", "clearable_file_input", "number", "password", "radio", "select")
 }
 DEFAULT_ROWS = 5
 PARTS = ("day", "month", "year")

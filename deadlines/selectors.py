@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Now, RowNumber, TruncDate
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Now, TruncDate
 from django.urls import reverse
 
 from arrangements.enums import ClockCode
@@ -198,32 +198,36 @@ class Work:
 
 def my_work(member: Member, today: date) -> Work:
     """Own work by urgency, and what others owe by then. Two queries, whatever there is."""
-    soon = today + SOON
-    mine = _owned(member)
-    group = Case(
-        When(mine & Q(due_on__lt=today, paused_on__isnull=True), then=Value(0)),
-        When(mine & Q(due_on__lte=soon), then=Value(1)),
-        When(due_on__lte=soon, then=Value(2)),
-        When(mine, then=Value(3)),
-        default=Value(4),
-        output_field=IntegerField(),
-    )
-    rows = open_deadlines(visible_deadlines(member)).annotate(group=group).filter(group__lt=4)
-    counts = dict(rows.order_by("group").values_list("group").annotate(n=Count("pk")))
-    place = Window(RowNumber(), partition_by=[F("group")], order_by=["due_on", "pk"])
-    shown = rows.annotate(place=place).filter(place__lte=SHOWN).select_related("owner", "agency", "body")
+    rows = open_deadlines(visible_deadlines(member))
+    owned = _owned(member)
+    found = rows.filter(owned | Q(due_on__lte=today + SOON)).annotate(mine=owned)
+    places: list[list[int]] = [[], [], [], []]
+    for pk, due_on, paused_on, mine in found.values_list("pk", "due_on", "paused_on", "mine"):
+        places[_place(due_on, today, mine=mine, paused=paused_on is not None)].append(pk)
+    shown = rows.filter(pk__in=[pk for place in places for pk in place[:SHOWN]])
+    deadlines = {deadline.pk: deadline for deadline in shown.select_related("owner", "agency", "body")}
+    lines = [
+        [_work_item(deadlines[pk], member, today, theirs=place is places[2]) for pk in place[:SHOWN] if pk in deadlines]
+        for place in places
+    ]
     base = reverse("deadlines:list", args=[member.partnership.slug])
-    lines: list[list[WorkItem]] = [[], [], [], []]
-    for deadline in shown:
-        lines[deadline.group].append(_work_item(deadline, member, today, theirs=deadline.group == 2))
     parts = (("overdue", "Overdue"), ("due_soon", "Due soon"), ("waiting", "Waiting for others"), ("later", "Later"))
     shows = ("overdue-mine", "mine", "others", "mine")
     return Work(
         *(
-            WorkGroup(code, title, tuple(lines[n]), counts.get(n, 0), f"{base}?show={shows[n]}")
+            WorkGroup(code, title, tuple(lines[n]), len(places[n]), f"{base}?show={shows[n]}")
             for n, (code, title) in enumerate(parts)
         )
     )
+
+
+def _place(due_on: date, today: date, *, mine: bool, paused: bool) -> int:
+    """Overdue, due soon, waiting for others, later."""
+    if mine and due_on < today and not paused:
+        return 0
+    if due_on <= today + SOON:
+        return 1 if mine else 2
+    return 3
 
 
 def who_has_it(deadline: Deadline) -> str:

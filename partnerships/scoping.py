@@ -48,15 +48,17 @@ def request_transaction() -> Iterator[None]:
 def _settings(partnership_id: int | None, person_id: int | None, *, savepoint: bool) -> Iterator[None]:
     nested = connection.in_atomic_block
     before = active_partnership.get(), active_person.get()
+    stands = savepoint and nested and before == (partnership_id, person_id)  # the outer scope is this one
     with transaction.atomic() if savepoint else nullcontext():  # on an error the rollback gives the outer settings back
-        _apply(partnership_id, person_id)
+        if not stands:
+            _apply(partnership_id, person_id)
         tokens = active_partnership.set(partnership_id), active_person.set(person_id)
         try:
             yield
         finally:
             active_partnership.reset(tokens[0])
             active_person.reset(tokens[1])
-        if savepoint and nested and not connection.needs_rollback:
+        if savepoint and nested and not stands and not connection.needs_rollback:
             _apply(*before)
 
 

@@ -12,7 +12,7 @@ from portal.bench.programs import wait_until, worker
 from portal.bench.report import Cell, Table
 
 PROCESSES = 2
-PATIENCE = 200.0
+PATIENCE = 900.0
 BECOME_DUE = f"""
 UPDATE deadlines_deadline SET due_on = current_date - 1 + (id %% 8)::int, next_alert_at = now() - interval '1 minute'
 WHERE id IN (SELECT id FROM deadlines_deadline d WHERE state = 'open' AND rule_code = ''

@@ -1,6 +1,6 @@
 """One run of the benchmark: build, measure few, build more, measure all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -25,7 +25,7 @@ class Scale:
     partnerships: int = 150
     requests: int = 60
     few: int = 10
-    rounds: int = 5
+    rounds: int = 3
     due: tuple[int, ...] = (0, 1_000, 10_000)
     volume: Volume = field(default_factory=Volume)
 
@@ -34,17 +34,16 @@ class Scale:
         return cls(partnerships=30, requests=6, few=3, rounds=1, due=(0, 30, 300), volume=Volume.little())
 
 
-def run(scale: Scale, *, keep: bool, say: Callable[[str], None]) -> list[Table]:
+def run(scale: Scale, *, keep: bool, say: Callable[[str], None]) -> Iterator[Table]:
+    """Each table as soon as it is measured."""
     with own_database(keep=keep) as stood:
         tables, before = ([], {}) if stood else _build(scale, say)
         timings = time_pages(scale.requests, say)
-        return [
-            page_table(timings, before, Partnership.objects.count(), scale.few),
-            clock_table(scale.due, say),
-            paper_table(scale.rounds, say),
-            memory_table(say),
-            *tables,
-        ]
+        yield page_table(timings, before, Partnership.objects.count(), scale.few)
+        yield from tables
+        yield clock_table(scale.due, say)
+        yield paper_table(scale.rounds, say)
+        yield memory_table(say)
 
 
 def _build(scale: Scale, say: Callable[[str], None]) -> tuple[list[Table], dict[str, Timing]]:

@@ -30,14 +30,16 @@ class Command(BaseCommand):
             raise CommandError("Give at least one partnership and two requests.")
         scale = Scale.quick() if options["quick"] else Scale(options["partnerships"], options["requests"])
         started = timezone.now()
+        tables = []
+        self.stdout.write(describe_machine())
         try:
-            tables = run(scale, keep=options["keep"], say=self._say)
+            for table in run(scale, keep=options["keep"], say=self._say):
+                self.stdout.write(f"\n{table}")
+                tables.append(str(table))
         except (PageFailed, ProgramFailed) as failure:
             raise CommandError(str(failure)) from failure
-        text = "\n".join(map(str, tables))
-        self.stdout.write(f"\n{describe_machine()}\n\n{text}")
         if options["write"]:
-            path = write_down(text, on=timezone.localdate(started))
+            path = write_down("\n".join(tables), on=timezone.localdate(started))
             self.stdout.write(f"Written to {path}.")
 
     def _say(self, text: str) -> None:
