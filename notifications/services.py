@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from accounts.models import User
@@ -87,18 +88,23 @@ def _doorbell(partnership_id: int, notification_ids: list[int]) -> Callable[[], 
     return ring
 
 
-def claim(notification_id: int, *, now: datetime) -> Notification | None:
-    """Take the row for sending; None when somebody has it already, or when the person no longer belongs here."""
-    queued = Notification.objects.filter(pk=notification_id, state=State.QUEUED)
-    row = queued.select_related("user", "partnership").first()
-    if row is None:
-        return None
-    if not row.user.is_active or not Membership.objects.filter(in_force(localdate(now)), user=row.user_id).exists():
-        queued.update(state=State.NOT_WANTED, next_try_at=None)
-        return None
-    row.attempts += 1
-    won = queued.update(state=State.SENDING, attempts=row.attempts, next_try_at=now + STUCK_AFTER)
-    return row if won else None
+def claim(notification_ids: Sequence[int], *, now: datetime) -> list[Notification]:
+    """Take rows for sending. What somebody has already is left to them; who no longer belongs here is told nothing."""
+    queued = Notification.objects.filter(pk__in=notification_ids, state=State.QUEUED)
+    locked = queued.select_for_update(of=("self",), skip_locked=True)
+    rows = list(locked.select_related("user", "partnership").order_by("pk"))
+    found = Membership.objects.filter(in_force(localdate(now)), user__in={row.user_id for row in rows}, user__is_active=True)
+    members = set(found.values_list("user_id", flat=True))
+    leavers = [row.pk for row in rows if row.user_id not in members]
+    if leavers:
+        Notification.objects.filter(pk__in=leavers).update(state=State.NOT_WANTED, next_try_at=None)
+    claimed = [row for row in rows if row.user_id in members]
+    for row in claimed:
+        row.attempts += 1
+    Notification.objects.filter(pk__in=[row.pk for row in claimed]).update(
+        state=State.SENDING, attempts=F("attempts") + 1, next_try_at=now + STUCK_AFTER
+    )
+    return claimed
 
 
 def mark_sent(notification_id: int, *, now: datetime) -> None:

@@ -4,38 +4,40 @@ from smtplib import SMTPException
 from celery import shared_task
 from django.utils import timezone
 
+from notifications.models import Notification
 from partnerships.models import Partnership
 from partnerships.scoping import partnership_scope
 
 logger = logging.getLogger(__name__)
 MOST_PER_SWEEP = 5000
+IN_HAND = 10  # few enough to be sent well before they count as stuck, even by a slow mail server
 
 
 @shared_task
 def deliver_notifications(*, partnership_id: int, notification_ids: list[int]) -> None:
-    for notification_id in notification_ids:
-        deliver_notification(partnership_id=partnership_id, notification_id=notification_id)
-
-
-@shared_task
-def deliver_notification(*, partnership_id: int, notification_id: int) -> None:
-    """Claim, commit, send with no transaction open, mark. Safe to run any number of times."""
-    from notifications import gateway, services  # noqa: PLC0415  (services rings these tasks)
+    """Claim a few and commit, send each with no transaction open, mark it. Safe to run any number of times."""
+    from notifications import services  # noqa: PLC0415  (services rings these tasks)
 
     partnership = Partnership.objects.get(pk=partnership_id)
-    with partnership_scope(partnership):
-        notification = services.claim(notification_id, now=timezone.now())
-    if notification is None:
-        return
+    for start in range(0, len(notification_ids), IN_HAND):
+        with partnership_scope(partnership):
+            claimed = services.claim(notification_ids[start : start + IN_HAND], now=timezone.now())
+        for notification in claimed:
+            _deliver(partnership, notification)
+
+
+def _deliver(partnership: Partnership, notification: Notification) -> None:
+    from notifications import gateway, services  # noqa: PLC0415
+
     try:
         gateway.send(notification)
     except (SMTPException, OSError):
-        logger.exception("notification %s could not be sent", notification_id)
+        logger.exception("notification %s could not be sent", notification.pk)
         with partnership_scope(partnership):
             services.release(notification, now=timezone.now())
         return
     with partnership_scope(partnership):
-        services.mark_sent(notification_id, now=timezone.now())
+        services.mark_sent(notification.pk, now=timezone.now())
 
 
 @shared_task

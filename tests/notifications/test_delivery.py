@@ -88,7 +88,7 @@ def test_delivering_again_sends_nothing(scoped, member, django_capture_on_commit
         tell(scoped, member)
     (row,) = rows(scoped, member)
 
-    tasks.deliver_notification(partnership_id=member.partnership_id, notification_id=row.pk)
+    tasks.deliver_notifications(partnership_id=member.partnership_id, notification_ids=[row.pk])
 
     assert len(mail.outbox) == 1
 
@@ -118,7 +118,7 @@ def test_losing_the_doorbell_loses_nothing(scoped, member, django_capture_on_com
 def test_what_a_dead_worker_had_in_hand_goes_out_with_the_same_name(scoped, member, django_capture_on_commit_callbacks):
     tell(scoped, member)
     with scoped(member.partnership):
-        claimed = services.claim(Notification.objects.get().pk, now=NOW)
+        (claimed,) = services.claim([Notification.objects.get().pk], now=NOW)
 
     sweep(timedelta(minutes=9), django_capture_on_commit_callbacks)
     assert not mail.outbox
@@ -232,7 +232,7 @@ def test_eight_workers_at_once_send_it_once(scoped):
 
     def work(_):
         try:
-            tasks.deliver_notification(partnership_id=member.partnership_id, notification_id=row.pk)
+            tasks.deliver_notifications(partnership_id=member.partnership_id, notification_ids=[row.pk])
         finally:
             connection.close()
 
