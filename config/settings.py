@@ -88,7 +88,14 @@ DATABASE_OWNER = env.database("DATABASE_OWNER_URL", env.text("DATABASE_URL"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}}
+CACHES = {
+    "default": {
+        "BACKEND": "core.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "portal",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+}
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -118,7 +125,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-queued-notifications": {"task": "notifications.tasks.send_queued_notifications", "schedule": 60.0},
     "publish-due-editions": {"task": "publishing.tasks.publish_due_editions", "schedule": 60.0},
     "send-digests": {"task": "notifications.tasks.send_digests", "schedule": crontab(hour=7, minute=30)},
-    "set-recurring-deadlines": {"task": "deadlines.tasks.set_recurring_deadlines", "schedule": crontab(hour=5, minute=15)},
+    "set-recurring-deadlines": {
+        "task": "deadlines.tasks.set_recurring_deadlines",
+        "schedule": crontab(hour=5, minute=15),
+    },
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -172,7 +182,9 @@ MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # a new address waits for proof beside the old one, with a second factor too
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # a demo has no certificate; passkeys then work at localhost, not at 127.0.0.1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    DEMO  # a demo has no certificate; passkeys then work at localhost, not at 127.0.0.1
+)
 MFA_TOTP_ISSUER = "Safeguarding Partnerships Portal"
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not DEMO)
 if not DEMO and not SECOND_FACTOR_REQUIRED:

@@ -6,8 +6,8 @@ os.environ.setdefault("SECRET_KEY", "for-tests-only-and-long-enough-to-pass-the-
 os.environ.setdefault("DEMO", "true")
 os.environ.setdefault("DATABASE_URL", "postgres://portal_app:portal_app@127.0.0.1:5432/portal")
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASE_OWNER, DATABASES  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import DATABASE_OWNER, DATABASES
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

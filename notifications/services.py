@@ -93,7 +93,9 @@ def claim(notification_ids: Sequence[int], *, now: datetime) -> list[Notificatio
     queued = Notification.objects.filter(pk__in=notification_ids, state=State.QUEUED)
     locked = queued.select_for_update(of=("self",), skip_locked=True)
     rows = list(locked.select_related("user", "partnership").order_by("pk"))
-    found = Membership.objects.filter(in_force(localdate(now)), user__in={row.user_id for row in rows}, user__is_active=True)
+    found = Membership.objects.filter(
+        in_force(localdate(now)), user__in={row.user_id for row in rows}, user__is_active=True
+    )
     members = set(found.values_list("user_id", flat=True))
     leavers = [row.pk for row in rows if row.user_id not in members]
     if leavers:

@@ -33,7 +33,10 @@ def page_furniture(request: HttpRequest) -> dict[str, Any]:
 def _member_furniture(request: HttpRequest, member: Member) -> dict[str, Any]:
     slug = member.partnership.slug
     account = _account(member.user.full_name)
-    account |= {"notifications_url": reverse("notifications:list", args=[slug]), "unread": unread_count(member.user, member.partnership)}
+    account |= {
+        "notifications_url": reverse("notifications:list", args=[slug]),
+        "unread": unread_count(member.user, member.partnership),
+    }
     return {
         "partnership": member.partnership,
         "partnership_url": reverse("member:my_work", args=[slug]),
@@ -46,7 +49,9 @@ def _member_furniture(request: HttpRequest, member: Member) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest, member: Member) -> list[dict[str, Any]]:
     items = [
-        {"text": text, "url": reverse(view, args=[member.partnership.slug])} for text, view, permission in MENU if member.may(permission)
+        {"text": text, "url": reverse(view, args=[member.partnership.slug])}
+        for text, view, permission in MENU
+        if member.may(permission)
     ]
     # The longest address that the page's own begins with: "My work" is the beginning of them all.
     here = max((i["url"] for i in items if request.path.startswith(i["url"])), key=len, default="")

@@ -33,6 +33,9 @@ def my_work(request: MemberRequest, partnership_slug: str) -> HttpResponse:
         "work": work,
         "next_step": next_step(work),
         "notices": notices(request.member),
-        "elsewhere": {"url": reverse("arrangements:overview", args=[partnership_slug]), "text": "Read the arrangements"},
+        "elsewhere": {
+            "url": reverse("arrangements:overview", args=[partnership_slug]),
+            "text": "Read the arrangements",
+        },
     }
     return render(request, "portal/my_work.html", context)

@@ -67,7 +67,14 @@ def _drop(connection: psycopg2.extensions.connection, name: str) -> None:
 
 def manage(environment: dict[str, str], *arguments: str) -> str:
     """Run a management command; its output, or an AssertionError that shows it."""
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, f"manage.py {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -76,7 +83,14 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 def program(environment: dict[str, str], *arguments: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A child of its own process group, stopped at the end whatever happened."""
     with log.open("ab") as output:
-        child = subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True)
+        child = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
     try:
         yield child
     finally:
@@ -107,7 +121,16 @@ def web_server(environment: dict[str, str], *, log: Path) -> Iterator[str]:
     port = free_port()
     here = f"http://127.0.0.1:{port}"
     with program(
-        environment | {"PORTAL_ADDRESS": here}, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", log=log
+        environment | {"PORTAL_ADDRESS": here},
+        "gunicorn",
+        "config.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "1",
+        "--threads",
+        "4",
+        log=log,
     ):
         wait_for(f"{here}/healthz")
         yield here

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,254 +16,652 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('kind', models.CharField(choices=[('local_authority', 'Local authority'), ('health', 'Health'), ('police', 'Police'), ('education', 'Education'), ('justice', 'Justice and probation'), ('fire', 'Fire and rescue'), ('housing', 'Housing'), ('social_care', 'Social care provider'), ('voluntary', 'Voluntary, faith or community'), ('regulator', 'Inspectorate or regulator'), ('national', 'National body'), ('other', 'Other')], default='other', max_length=20)),
-                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('succeeded_on', models.DateField(blank=True, null=True)),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='partnerships.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("local_authority", "Local authority"),
+                            ("health", "Health"),
+                            ("police", "Police"),
+                            ("education", "Education"),
+                            ("justice", "Justice and probation"),
+                            ("fire", "Fire and rescue"),
+                            ("housing", "Housing"),
+                            ("social_care", "Social care provider"),
+                            ("voluntary", "Voluntary, faith or community"),
+                            ("regulator", "Inspectorate or regulator"),
+                            ("national", "National body"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("succeeded_on", models.DateField(blank=True, null=True)),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="partnerships.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=250)),
-                ('category', models.CharField(choices=[('statutory', 'Statutory safeguarding partner'), ('relevant', 'Relevant agency'), ('other', 'Other organisation')], default='relevant', max_length=10)),
-                ('listed', models.BooleanField(default=True)),
-                ('heading', models.CharField(blank=True, max_length=200)),
-                ('sector', models.CharField(blank=True, choices=[('children', 'Children'), ('adults', 'Adults'), ('both', 'Children and adults')], max_length=10)),
-                ('membership', models.CharField(blank=True, choices=[('permanent', 'Permanent'), ('fluid', 'Fluid'), ('virtual', 'Virtually linked'), ('co_opted', 'Co-opted')], max_length=10)),
-                ('why_chosen', models.TextField(blank=True)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='partnerships.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=250)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("statutory", "Statutory safeguarding partner"),
+                            ("relevant", "Relevant agency"),
+                            ("other", "Other organisation"),
+                        ],
+                        default="relevant",
+                        max_length=10,
+                    ),
+                ),
+                ("listed", models.BooleanField(default=True)),
+                ("heading", models.CharField(blank=True, max_length=200)),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[("children", "Children"), ("adults", "Adults"), ("both", "Children and adults")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("permanent", "Permanent"),
+                            ("fluid", "Fluid"),
+                            ("virtual", "Virtually linked"),
+                            ("co_opted", "Co-opted"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("why_chosen", models.TextField(blank=True)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agencies",
+                        to="partnerships.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('acronyms', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('coverage', models.CharField(choices=[('children', 'Children'), ('adults', 'Adults'), ('both', 'Children and adults')], max_length=10)),
-                ('colour', models.CharField(default='#1d4f76', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'Enter a colour such as #1d4f76')])),
-                ('public_from', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "acronyms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "coverage",
+                    models.CharField(
+                        choices=[("children", "Children"), ("adults", "Adults"), ("both", "Children and adults")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "colour",
+                    models.CharField(
+                        default="#1d4f76",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9a-f]{6}$", "Enter a colour such as #1d4f76")
+                        ],
+                    ),
+                ),
+                ("public_from", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'indexes': [models.Index(fields=['name'], name='partnership_by_name')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('coverage__in', ['children', 'adults', 'both'])), name='partnership_coverage_known')],
+                "indexes": [models.Index(fields=["name"], name="partnership_by_name")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("coverage__in", ["children", "adults", "both"])),
+                        name="partnership_coverage_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('business_manager', 'Business manager'), ('quality_officer', 'Quality and improvement officer'), ('business_support', 'Business support'), ('independent_chair', 'Independent chair'), ('independent_scrutineer', 'Independent scrutineer'), ('executive_member', 'Executive member'), ('body_chair', 'Chair of a group'), ('body_member', 'Member of a group'), ('agency_coordinator', 'Agency coordinator'), ('agency_contributor', 'Agency contributor'), ('lay_member', 'Lay member'), ('inspector', 'Inspector')], max_length=30)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='partnerships.agency')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("business_manager", "Business manager"),
+                            ("quality_officer", "Quality and improvement officer"),
+                            ("business_support", "Business support"),
+                            ("independent_chair", "Independent chair"),
+                            ("independent_scrutineer", "Independent scrutineer"),
+                            ("executive_member", "Executive member"),
+                            ("body_chair", "Chair of a group"),
+                            ("body_member", "Member of a group"),
+                            ("agency_coordinator", "Agency coordinator"),
+                            ("agency_contributor", "Agency contributor"),
+                            ("lay_member", "Lay member"),
+                            ("inspector", "Inspector"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="partnerships.agency",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('full_name', models.CharField(max_length=150)),
-                ('role', models.CharField(choices=[('business_manager', 'Business manager'), ('quality_officer', 'Quality and improvement officer'), ('business_support', 'Business support'), ('independent_chair', 'Independent chair'), ('independent_scrutineer', 'Independent scrutineer'), ('executive_member', 'Executive member'), ('body_chair', 'Chair of a group'), ('body_member', 'Member of a group'), ('agency_coordinator', 'Agency coordinator'), ('agency_contributor', 'Agency contributor'), ('lay_member', 'Lay member'), ('inspector', 'Inspector')], max_length=30)),
-                ('membership_ends_on', models.DateField(blank=True, null=True)),
-                ('token_hash', models.CharField(max_length=64)),
-                ('invited_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.agency')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254)),
+                ("full_name", models.CharField(max_length=150)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("business_manager", "Business manager"),
+                            ("quality_officer", "Quality and improvement officer"),
+                            ("business_support", "Business support"),
+                            ("independent_chair", "Independent chair"),
+                            ("independent_scrutineer", "Independent scrutineer"),
+                            ("executive_member", "Executive member"),
+                            ("body_chair", "Chair of a group"),
+                            ("body_member", "Member of a group"),
+                            ("agency_coordinator", "Agency coordinator"),
+                            ("agency_contributor", "Agency contributor"),
+                            ("lay_member", "Lay member"),
+                            ("inspector", "Inspector"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("membership_ends_on", models.DateField(blank=True, null=True)),
+                ("token_hash", models.CharField(max_length=64)),
+                ("invited_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnerships.agency",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table_name', models.CharField(max_length=63)),
-                ('row_id', models.BigIntegerField()),
-                ('operation', models.CharField(choices=[('INSERT', 'Added'), ('UPDATE', 'Changed'), ('DELETE', 'Removed')], max_length=6)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table_name", models.CharField(max_length=63)),
+                ("row_id", models.BigIntegerField()),
+                (
+                    "operation",
+                    models.CharField(
+                        choices=[("INSERT", "Added"), ("UPDATE", "Changed"), ("DELETE", "Removed")], max_length=6
+                    ),
+                ),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='agency',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
+            model_name="agency",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+            ),
         ),
         migrations.CreateModel(
-            name='SupportSession',
+            name="SupportSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('started_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField()),
+                ("started_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccessLogEntry',
+            name="AccessLogEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('read', 'Read'), ('export', 'Exported'), ('change', 'Changed')], max_length=10)),
-                ('page', models.CharField(max_length=100)),
-                ('subject', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('support_session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='partnerships.supportsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[("read", "Read"), ("export", "Exported"), ("change", "Changed")], max_length=10
+                    ),
+                ),
+                ("page", models.CharField(max_length=100)),
+                ("subject", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.partnership"
+                    ),
+                ),
+                (
+                    "support_session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="partnerships.supportsession",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['local_authority', 'health', 'police', 'education', 'justice', 'fire', 'housing', 'social_care', 'voluntary', 'regulator', 'national', 'other'])), name='organisation_kind_known'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "local_authority",
+                            "health",
+                            "police",
+                            "education",
+                            "justice",
+                            "fire",
+                            "housing",
+                            "social_care",
+                            "voluntary",
+                            "regulator",
+                            "national",
+                            "other",
+                        ],
+                    )
+                ),
+                name="organisation_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('succeeded_on__isnull', True), ('successor__isnull', True)), models.Q(('succeeded_on__isnull', False), ('successor__isnull', False)), _connector='OR'), name='organisation_succession_is_dated'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("succeeded_on__isnull", True), ("successor__isnull", True)),
+                    models.Q(("succeeded_on__isnull", False), ("successor__isnull", False)),
+                    _connector="OR",
+                ),
+                name="organisation_succession_is_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='organisation_does_not_succeed_itself'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor__isnull", True), models.Q(("successor", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="organisation_does_not_succeed_itself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['user'], name='membership_by_user'),
+            model_name="membership",
+            index=models.Index(fields=["user"], name="membership_by_user"),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['partnership', 'role'], name='membership_by_role'),
+            model_name="membership",
+            index=models.Index(fields=["partnership", "role"], name="membership_by_role"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('partnership', 'user', 'role', 'agency'), name='one_open_membership_per_role', nulls_distinct=False),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True)),
+                fields=("partnership", "user", "role", "agency"),
+                name="one_open_membership_per_role",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['business_manager', 'quality_officer', 'business_support', 'independent_chair', 'independent_scrutineer', 'executive_member', 'body_chair', 'body_member', 'agency_coordinator', 'agency_contributor', 'lay_member', 'inspector'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "business_manager",
+                            "quality_officer",
+                            "business_support",
+                            "independent_chair",
+                            "independent_scrutineer",
+                            "executive_member",
+                            "body_chair",
+                            "body_member",
+                            "agency_coordinator",
+                            "agency_contributor",
+                            "lay_member",
+                            "inspector",
+                        ],
+                    )
+                ),
+                name="membership_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['agency_contributor', 'agency_coordinator']), _negated=True), ('agency__isnull', False), _connector='OR'), name='agency_role_names_its_agency'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role__in", ["agency_contributor", "agency_coordinator"]), _negated=True),
+                    ("agency__isnull", False),
+                    _connector="OR",
+                ),
+                name="agency_role_names_its_agency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['inspector']), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='inspector_ends_on_a_date'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role__in", ["inspector"]), _negated=True), ("ends_on__isnull", False), _connector="OR"
+                ),
+                name="inspector_ends_on_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_it_starts'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="membership_ends_after_it_starts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['partnership', '-invited_at'], name='invitation_newest_first'),
+            model_name="invitation",
+            index=models.Index(fields=["partnership", "-invited_at"], name="invitation_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('partnership', 'token_hash'), name='invitation_token_unique'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(fields=("partnership", "token_hash"), name="invitation_token_unique"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['business_manager', 'quality_officer', 'business_support', 'independent_chair', 'independent_scrutineer', 'executive_member', 'body_chair', 'body_member', 'agency_coordinator', 'agency_contributor', 'lay_member', 'inspector'])), name='invitation_role_known'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "business_manager",
+                            "quality_officer",
+                            "business_support",
+                            "independent_chair",
+                            "independent_scrutineer",
+                            "executive_member",
+                            "body_chair",
+                            "body_member",
+                            "agency_coordinator",
+                            "agency_contributor",
+                            "lay_member",
+                            "inspector",
+                        ],
+                    )
+                ),
+                name="invitation_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['agency_contributor', 'agency_coordinator']), _negated=True), ('agency__isnull', False), _connector='OR'), name='invitation_names_its_agency'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role__in", ["agency_contributor", "agency_coordinator"]), _negated=True),
+                    ("agency__isnull", False),
+                    _connector="OR",
+                ),
+                name="invitation_names_its_agency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['inspector']), _negated=True), ('membership_ends_on__isnull', False), _connector='OR'), name='invited_inspector_ends_on_a_date'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role__in", ["inspector"]), _negated=True),
+                    ("membership_ends_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="invited_inspector_ends_on_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('withdrawn_at__isnull', True)), _connector='OR'), name='invitation_accepted_consistently'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                    models.Q(
+                        ("accepted_at__isnull", False), ("accepted_by__isnull", False), ("withdrawn_at__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="invitation_accepted_consistently",
+            ),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['partnership', '-at', '-id'], name='change_newest_first'),
+            model_name="change",
+            index=models.Index(fields=["partnership", "-at", "-id"], name="change_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['partnership', 'table_name', 'row_id'], name='change_by_row'),
+            model_name="change",
+            index=models.Index(fields=["partnership", "table_name", "row_id"], name="change_by_row"),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('operation__in', ['INSERT', 'UPDATE', 'DELETE'])), name='change_operation_known'),
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("operation__in", ["INSERT", "UPDATE", "DELETE"])), name="change_operation_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['partnership', 'order', 'id'], name='agency_in_order'),
+            model_name="agency",
+            index=models.Index(fields=["partnership", "order", "id"], name="agency_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('partnership', 'code'), name='agency_code_unique'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(fields=("partnership", "code"), name="agency_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['statutory', 'relevant', 'other'])), name='agency_category_known'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("category__in", ["statutory", "relevant", "other"])), name="agency_category_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('sector__in', ['children', 'adults', 'both']), ('sector', ''), _connector='OR'), name='agency_sector_known'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sector__in", ["children", "adults", "both"]), ("sector", ""), _connector="OR"),
+                name="agency_sector_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('membership__in', ['permanent', 'fluid', 'virtual', 'co_opted']), ('membership', ''), _connector='OR'), name='agency_membership_known'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("membership__in", ["permanent", "fluid", "virtual", "co_opted"]),
+                    ("membership", ""),
+                    _connector="OR",
+                ),
+                name="agency_membership_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agency_ends_after_it_starts'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="agency_ends_after_it_starts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='supportsession',
-            index=models.Index(fields=['partnership', 'user', '-started_at'], name='support_session_newest_first'),
+            model_name="supportsession",
+            index=models.Index(fields=["partnership", "user", "-started_at"], name="support_session_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='supportsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('started_at'))), name='support_session_is_timed'),
+            model_name="supportsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("started_at"))), name="support_session_is_timed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supportsession',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='support_session_has_a_reason'),
+            model_name="supportsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="support_session_has_a_reason"
+            ),
         ),
         migrations.AddIndex(
-            model_name='accesslogentry',
-            index=models.Index(fields=['partnership', '-at', '-id'], name='access_newest_first'),
+            model_name="accesslogentry",
+            index=models.Index(fields=["partnership", "-at", "-id"], name="access_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='accesslogentry',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['read', 'export', 'change'])), name='access_action_known'),
+            model_name="accesslogentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("action__in", ["read", "export", "change"])), name="access_action_known"
+            ),
         ),
     ]

@@ -4,19 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partnerships', '0002_isolation'),
+        ("partnerships", "0002_isolation"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agency',
-            name='organisation_kind',
-            field=models.CharField(choices=[('local_authority', 'Local authority'), ('health', 'Health'), ('police', 'Police'), ('education', 'Education'), ('justice', 'Justice and probation'), ('fire', 'Fire and rescue'), ('housing', 'Housing'), ('social_care', 'Social care provider'), ('voluntary', 'Voluntary, faith or community'), ('regulator', 'Inspectorate or regulator'), ('national', 'National body'), ('other', 'Other')], default='other', max_length=20),
+            model_name="agency",
+            name="organisation_kind",
+            field=models.CharField(
+                choices=[
+                    ("local_authority", "Local authority"),
+                    ("health", "Health"),
+                    ("police", "Police"),
+                    ("education", "Education"),
+                    ("justice", "Justice and probation"),
+                    ("fire", "Fire and rescue"),
+                    ("housing", "Housing"),
+                    ("social_care", "Social care provider"),
+                    ("voluntary", "Voluntary, faith or community"),
+                    ("regulator", "Inspectorate or regulator"),
+                    ("national", "National body"),
+                    ("other", "Other"),
+                ],
+                default="other",
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation_kind__in', ['local_authority', 'health', 'police', 'education', 'justice', 'fire', 'housing', 'social_care', 'voluntary', 'regulator', 'national', 'other'])), name='agency_organisation_kind_known'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "organisation_kind__in",
+                        [
+                            "local_authority",
+                            "health",
+                            "police",
+                            "education",
+                            "justice",
+                            "fire",
+                            "housing",
+                            "social_care",
+                            "voluntary",
+                            "regulator",
+                            "national",
+                            "other",
+                        ],
+                    )
+                ),
+                name="agency_organisation_kind_known",
+            ),
         ),
     ]

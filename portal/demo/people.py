@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from accounts.models import User
-from allauth.account.models import EmailAddress
 from arrangements.enums import BodyKind
 from arrangements.models import Body, Seat, SeatHolding
 from partnerships.models import Agency, Membership, Partnership
@@ -33,7 +33,9 @@ def make_person(email: str, name: str, *, platform_administrator: bool = False) 
     """The person with this address and the demonstration's password; made once, never changed again."""
     person = User.objects.filter(email=email).first()
     if person is None:
-        person = User.objects.create_user(email, name, settings.DEMO_PASSWORD, platform_administrator=platform_administrator)
+        person = User.objects.create_user(
+            email, name, settings.DEMO_PASSWORD, platform_administrator=platform_administrator
+        )
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     return person
 
@@ -61,9 +63,14 @@ def make_people(partnership: Partnership, *, today: date) -> dict[str, User]:
 def take_seats(partnership: Partnership, people: dict[str, User], *, today: date) -> None:
     """The executive's first seats and one of each other body are held; the rest are vacancies."""
     for body in Body.objects.order_by("order"):
-        holders = ["chair", "executive", "manager"] if body.kind == BodyKind.EXECUTIVE else ["groupchair", "member", "agency"]
+        holders = (
+            ["chair", "executive", "manager"] if body.kind == BodyKind.EXECUTIVE else ["groupchair", "member", "agency"]
+        )
         seats = Seat.objects.filter(body=body).order_by("order")[: len(holders)]
         for number, (seat, holder) in enumerate(zip(seats, holders, strict=False)):
             SeatHolding.objects.get_or_create(
-                partnership=partnership, seat=seat, user=people[holder], defaults={"chairs": number == 0, "starts_on": today - timedelta(days=300)}
+                partnership=partnership,
+                seat=seat,
+                user=people[holder],
+                defaults={"chairs": number == 0, "starts_on": today - timedelta(days=300)},
             )

@@ -13,7 +13,10 @@ WELCOME = """These are the arrangements of {name}, kept in this portal since it 
 
 What you read here is what the portal works by: the same rows set the dates, name who decides and say who is told."""
 CONCERN = "If you are worried about someone now, do not wait for a document: see *Worried about someone?* on our page."
-TEXTS = ((Section.INTRODUCTION, WELCOME), (Section.VOICE, "Tell us how this page could be clearer. We read every answer."))
+TEXTS = (
+    (Section.INTRODUCTION, WELCOME),
+    (Section.VOICE, "Tell us how this page could be clearer. We read every answer."),
+)
 
 
 def publish(partnership: Partnership, people: dict[str, User], *, compared: bool, now: datetime) -> None:
@@ -29,7 +32,13 @@ def publish(partnership: Partnership, people: dict[str, User], *, compared: bool
             _write(partnership, section, text.format(name=partnership.name), by=manager, now=now)
         publish_now(partnership, by=manager, now=now - timedelta(days=1))
     with partnership_scope(partnership, by=manager):
-        _write(partnership, Section.INTRODUCTION, f"{WELCOME.format(name=partnership.name)}\n\n{CONCERN}", by=manager, now=now)
+        _write(
+            partnership,
+            Section.INTRODUCTION,
+            f"{WELCOME.format(name=partnership.name)}\n\n{CONCERN}",
+            by=manager,
+            now=now,
+        )
         send_for_sign_off(partnership, by=manager, now=now)
 
 

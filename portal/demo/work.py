@@ -86,7 +86,16 @@ def start_clocks(partnership: Partnership, people: dict[str, User], *, today: da
     set_recurring_deadlines(partnership, now=now)
 
 
-def _start_local(partnership: Partnership, code: ClockCode, people: dict[str, User], *, started: date, now: datetime) -> None:
+def _start_local(
+    partnership: Partnership, code: ClockCode, people: dict[str, User], *, started: date, now: datetime
+) -> None:
     """Only where the partnership's own arrangements have this clock."""
     if ClockRule.objects.filter(code=code).exists() and not Deadline.objects.filter(rule_code=code).exists():
-        set_deadline_by_rule(partnership, code, started_on=started, owner=Owner(role=Role.INDEPENDENT_CHAIR), by=people["manager"], now=now)
+        set_deadline_by_rule(
+            partnership,
+            code,
+            started_on=started,
+            owner=Owner(role=Role.INDEPENDENT_CHAIR),
+            by=people["manager"],
+            now=now,
+        )

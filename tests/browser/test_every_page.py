@@ -43,9 +43,14 @@ def kind_of(path: str) -> str | None:
 def links_of(page: Page) -> list[str]:
     """Addresses on the portal that the page links to, without what downloads."""
     found = page.eval_on_selector_all(
-        "a[href]:not([download])", "(links) => links.filter(a => a.origin === location.origin).map(a => a.pathname + a.search)"
+        "a[href]:not([download])",
+        "(links) => links.filter(a => a.origin === location.origin).map(a => a.pathname + a.search)",
     )
-    return [path for path in found if not path.endswith((".pdf", ".json", ".css", ".ics", ".yaml", ".csv")) and not path.startswith("/api/")]
+    return [
+        path
+        for path in found
+        if not path.endswith((".pdf", ".json", ".css", ".ics", ".yaml", ".csv")) and not path.startswith("/api/")
+    ]
 
 
 def look_at(visitor: Visitor, path: str) -> list[str]:
@@ -67,7 +72,9 @@ def crawl(visitor: Visitor, start: list[str]) -> tuple[dict[str, str], list[str]
     waiting, seen, wrong = list(start), {}, []
     errors: list[str] = []
     visitor.page.on("pageerror", lambda error: errors.append(str(error)))
-    visitor.page.on("console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None)
+    visitor.page.on(
+        "console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None
+    )
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(path)
@@ -104,7 +111,13 @@ def test_pages_of(portal, browser, signed_in, email):
 def test_public_pages_without_javascript(visitor):
     nobody = visitor(javascript=False)
 
-    for path in ("/", "/partnerships/", "/partnerships/walsall/", "/partnerships/walsall/arrangements/", "/search/?q=children"):
+    for path in (
+        "/",
+        "/partnerships/",
+        "/partnerships/walsall/",
+        "/partnerships/walsall/arrangements/",
+        "/search/?q=children",
+    ):
         assert nobody.goto(path).status == 200
         assert nobody.page.locator("h1").is_visible()
     assert nobody.page.context.cookies() == []

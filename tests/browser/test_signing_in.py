@@ -34,7 +34,9 @@ def confirm_that_it_is_you(page):
 
 def test_a_passkey_is_added_and_opens_the_portal(at_localhost):
     page, refused = at_localhost.page, []
-    page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None
+    )
     with_passkeys(page)
     at_localhost.sign_in("contributor@walsall.example")
     at_localhost.goto("/accounts/2fa/webauthn/add/")
@@ -86,7 +88,17 @@ def test_pages_of_the_account_pass_axe(at_localhost, visitor):
     person = visitor()
     person.sign_in("officer@warrington.example")
     broken = []
-    for path in ("", "name/", "email/", "password/change/", "2fa/", "2fa/webauthn/", "reauthenticate/", "logout/", "3rdparty/"):
+    for path in (
+        "",
+        "name/",
+        "email/",
+        "password/change/",
+        "2fa/",
+        "2fa/webauthn/",
+        "reauthenticate/",
+        "logout/",
+        "3rdparty/",
+    ):
         person.goto(f"/accounts/{path}")
         broken += [f"{path}: {violation}" for violation in person.violations()]
     guest = visitor()

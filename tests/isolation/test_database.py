@@ -33,11 +33,17 @@ def rows(sql, *values):
 
 
 def test_the_serving_role_cannot_bypass_the_walls():
-    assert rows("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user") == [("portal_app", False, False)]
+    assert rows("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user") == [
+        ("portal_app", False, False)
+    ]
 
 
 def test_every_table_is_either_isolated_or_global_on_purpose():
-    tables = dict(rows("SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'p') AND nspname = 'public'"))
+    tables = dict(
+        rows(
+            "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'p') AND nspname = 'public'"
+        )
+    )
 
     isolated = {name for name, protected in tables.items() if protected}
 
@@ -101,7 +107,9 @@ def test_a_row_cannot_point_into_another_partnership(scoped):
     user = UserFactory()
 
     with pytest.raises(IntegrityError, match="agency_id_own"), transaction.atomic(), scoped(ours):
-        Membership.objects.create(partnership=ours, user=user, role="agency_coordinator", agency_id=theirs.pk, starts_on="2026-01-01")
+        Membership.objects.create(
+            partnership=ours, user=user, role="agency_coordinator", agency_id=theirs.pk, starts_on="2026-01-01"
+        )
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 

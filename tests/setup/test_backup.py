@@ -60,7 +60,9 @@ def test_a_backup_as_the_owner_stops_rather_than_leave_rows_out(tmp_path):
     with own_database("backup") as environment:
         manage(environment, "migrate", "--no-input", "-v", "0")
 
-        dumped = tool("pg_dump", "--format=custom", f"--file={tmp_path / 'portal.dump'}", environment["DATABASE_OWNER_URL"])
+        dumped = tool(
+            "pg_dump", "--format=custom", f"--file={tmp_path / 'portal.dump'}", environment["DATABASE_OWNER_URL"]
+        )
 
         assert dumped.returncode != 0
         assert "row-level security" in dumped.stderr
