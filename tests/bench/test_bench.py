@@ -1,6 +1,5 @@
 """The benchmark works, and no page asks the database more when partnerships are added. No time is judged."""
 
-import os
 import re
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from portal import health
 from tests.running import manage, own_database
 
-pytestmark = [pytest.mark.slow, pytest.mark.processes]
+pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.xdist_group("bench")]
 NUMBER = re.compile(r"^[\d,]+(\.\d+)?( over)?$")
 
 
@@ -16,7 +15,10 @@ NUMBER = re.compile(r"^[\d,]+(\.\d+)?( over)?$")
 def printed():
     if not health.broker(None).ok:
         pytest.skip("needs the broker that REDIS_URL names")
-    with own_database(f"portal_{os.getpid()}") as environment:
+    with own_database("bench") as environment:
+        environment["REDIS_URL"] = (
+            environment["REDIS_URL"].rsplit("/", 1)[0] + "/8"
+        )  # workers of other tests use others
         return manage(environment, "bench", "--quick")
 
 

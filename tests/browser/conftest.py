@@ -18,6 +18,7 @@ PASSWORD = "partnership-demo"
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """One worker runs all browser tests, so that there is one portal. Without chromium they skip; in CI that is an error."""
     for item in items:
