@@ -51,7 +51,7 @@ def overseer() -> Iterator[Callable[..., int]]:
     """
     line = _owner(connection.settings_dict["NAME"])
 
-    def ask(statement: str, *parameters: object) -> int:
+    def ask(statement: str, *parameters: Any) -> int:
         with line.cursor() as cursor:
             cursor.execute(statement, parameters)
             return int(cursor.fetchall()[0][0]) if cursor.description else 0
@@ -71,13 +71,13 @@ def address() -> str:
     return f"postgres://{who}@{now['HOST']}:{now['PORT']}/{quote(now['NAME'], safe='')}"
 
 
-def rows(statement: str, *parameters: object, **named: object) -> list[tuple[Any, ...]]:
+def rows(statement: str, *parameters: Any, **named: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, named or parameters or None)
         return cursor.fetchall() if cursor.description else []
 
 
-def value(statement: str, *parameters: object) -> Any:
+def value(statement: str, *parameters: Any) -> Any:
     return rows(statement, *parameters)[0][0]
 
 
