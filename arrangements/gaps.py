@@ -51,11 +51,10 @@ def _gaps_of_the_document() -> list[Gap]:
 
 
 def _gaps_of_bodies(today: date) -> list[Gap]:
-    bodies = Body.objects.filter(in_force(today))
-    executives = bodies.filter(kind=enums.BodyKind.EXECUTIVE).exists()
+    bodies = list(Body.objects.filter(in_force(today)).order_by("order", "pk"))
+    executives = any(body.kind == enums.BodyKind.EXECUTIVE for body in bodies)
     gaps = [] if executives else [Gap("No executive is named", "section", ("bodies",))]
-    silent = list(bodies.filter(Q(chair="") | Q(frequency="")).order_by("order", "pk")[:5])
-    for body in silent:
+    for body in [body for body in bodies if not body.chair or not body.frequency][:5]:
         missing = " and ".join(
             words
             for words, value in (("who chairs it", body.chair), ("how often it meets", body.frequency))

@@ -11,6 +11,7 @@ from publishing import public_selectors as selectors
 from publishing.public_http import public_page, searched_words
 
 SHOWN = 12
+FOUND_PER_PAGE = 10  # marking the words in a long passage is what a search spends its time on
 
 
 @public_page
@@ -31,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "base_template": "public_base.html",
     }
     if words:
-        page = paginate(request, selectors.search(words, slug=slug, now=now))
+        page = paginate(request, selectors.search(words, slug=slug, now=now), FOUND_PER_PAGE)
         page.object_list = [(passage, marked(passage.snippet)) for passage in page.object_list]
         context |= {"page": page, "partnerships": list(selectors.find_partnerships(words, now=now)[:5])}
     return render(request, "portal/public/search.html", context)
