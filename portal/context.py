@@ -40,7 +40,7 @@ def _member_furniture(request: HttpRequest, member: Member) -> dict[str, Any]:
     return {
         "partnership": member.partnership,
         "partnership_url": reverse("member:my_work", args=[slug]),
-        "partnership_stylesheet": reverse("public:colours", args=[slug]),
+        "partnership_stylesheet": f"{reverse('member:colours', args=[slug])}?{member.partnership.colour[1:]}",
         "navigation": _navigation(request, member),
         "account": account,
         "support_session": _support_session(member),

@@ -4,8 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from core.colours import stylesheet
 from deadlines.selectors import my_work as gather_work
 from partnerships.access import requires, signed_in
 from partnerships.http import MemberRequest, SignedInRequest
@@ -39,3 +41,12 @@ def my_work(request: MemberRequest, partnership_slug: str) -> HttpResponse:
         },
     }
     return render(request, "portal/my_work.html", context)
+
+
+@require_safe
+@requires("partnerships.view_partnership", logged=False)
+def colours(request: MemberRequest, partnership_slug: str) -> HttpResponse:
+    """The partnership's colour for its members: the public sheet exists only once the partnership is public."""
+    response = HttpResponse(stylesheet(request.partnership.colour), content_type="text/css")
+    patch_cache_control(response, private=True, max_age=3600)
+    return response

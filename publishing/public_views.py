@@ -209,6 +209,4 @@ def worried(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def colours(request: HttpRequest, slug: str) -> HttpResponse:
-    """Also for a partnership that is not public yet: its members' pages wear its colour. A colour is no secret."""
-    partnership = get_object_or_404(Partnership, slug=slug)
-    return HttpResponse(stylesheet(partnership.colour), content_type="text/css")
+    return HttpResponse(stylesheet(find(slug).colour), content_type="text/css")

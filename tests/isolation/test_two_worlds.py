@@ -1,0 +1,341 @@
+"""Two whole partnerships side by side: nothing of one shows anywhere in the other, whatever the way in."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from arrangements.loading import load_definition
+from arrangements.models import Body, Seat
+from arrangements.parsing import parse_definition
+from arrangements.sections import SECTIONS
+from arrangements.services import give_seat
+from deadlines.calendars import load_bank_holidays
+from deadlines.feeds import make_feed
+from deadlines.models import Deadline
+from deadlines.services import Owner, set_deadline
+from notifications.models import Notification
+from partnerships.invitations import invite
+from partnerships.models import Agency, Membership, Partnership
+from partnerships.roles import PERMISSIONS, Role
+from partnerships.scoping import partnership_scope
+from publishing.services import send_for_sign_off
+from tests.arrangements.sample import SAMPLE
+from tests.factories import MembershipFactory
+from tests.isolation.test_urls import MEMBERS
+
+pytestmark = pytest.mark.django_db
+OURS, THEIRS = "Alphashire", "Zuluford"
+
+
+@dataclass
+class World:
+    partnership: Partnership
+    people: dict[str, Membership]
+    feed_token: str = ""
+    invitation_token: str = ""
+    # The value of each address part, for a row that exists here.
+    ids: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def make_world(name: str) -> World:
+    """Every list filled, a person in every role, a deadline, a message, a feed, an invitation and an edition."""
+    now = timezone.now()
+    partnership = load_definition(
+        parse_definition(
+            SAMPLE.replace("Middleshire", name).replace("middleshire", name.lower()).encode(), name="sample"
+        ),
+        by=None,
+        now=now,
+    ).partnership
+    with partnership_scope(partnership):
+        agency = Agency.objects.get(code="police")
+        people = {
+            role: MembershipFactory(
+                partnership=partnership,
+                role=role,
+                user__full_name=f"{name} {role.label}",
+                user__email=f"{role.value}@{name.lower()}.example",
+                agency=agency if role in {Role.AGENCY_COORDINATOR, Role.AGENCY_CONTRIBUTOR} else None,
+                ends_on=timezone.localdate() + timedelta(days=9) if role == Role.INSPECTOR else None,
+            )
+            for role in Role
+        }
+    manager = people[Role.BUSINESS_MANAGER].user
+    world = World(partnership, people)
+    with partnership_scope(partnership, by=manager):
+        body, seat = Body.objects.get(code="executive"), Seat.objects.first()
+        deadline = set_deadline(
+            partnership, title=f"{name} task", due_on=timezone.localdate(), started_on=timezone.localdate(), by=manager, now=now,
+            owner=Owner(user=people[Role.BODY_MEMBER].user),
+        )  # fmt: skip
+        holding = give_seat(seat, user=manager, starts_on=timezone.localdate(), chairs=True, by=manager)
+        invitation, world.invitation_token = invite(
+            partnership,
+            email=f"new@{name.lower()}.example",
+            full_name=f"{name} Newcomer",
+            role=Role.LAY_MEMBER,
+            by=manager,
+            now=now,
+        )
+        feed, world.feed_token = make_feed(partnership, by=manager, body=None, now=now)
+        edition = send_for_sign_off(partnership, by=manager, now=now)
+        world.ids = {
+            "invitation_id": invitation.pk, "membership_id": people[Role.LAY_MEMBER].pk, "person_id": people[Role.LAY_MEMBER].user_id,
+            "notification_id": Notification.objects.first().pk, "body_id": body.pk, "feed_id": feed.pk, "deadline_id": deadline.pk,
+            "edition_id": edition.pk,
+        }  # fmt: skip
+        world.rows = {
+            section.slug: section.model.objects.first().pk for section in SECTIONS if section.model.objects.exists()
+        }
+        world.rows |= {"seat": seat.pk, "holding": holding.pk}
+    return world
+
+
+@pytest.fixture
+def worlds():
+    load_bank_holidays(now=timezone.now())
+    return make_world(OURS), make_world(THEIRS)
+
+
+def addresses(slug: str, world: World) -> list[str]:
+    """Every member address under `slug`, with the rows of `world` filled in."""
+    found = []
+    for route, _ in MEMBERS:
+        path = "/" + route.replace("<slug:partnership_slug>", slug)
+        for name, value in world.ids.items():
+            path = path.replace(f"<int:{name}>", str(value))
+        path = (
+            path.replace("<slug:part>", "contact")
+            .replace("<slug:action>", "extend")
+            .replace("text/<slug:section>", "text/partners")
+        )
+        path = path.replace("seats/<int:pk>", f"seats/{world.rows['seat']}").replace(
+            "holdings/<int:pk>", f"holdings/{world.rows['holding']}"
+        )
+        if "<slug:section>" not in path:
+            found.append(path)
+            continue
+        for section, row in world.rows.items():
+            if section not in {"seat", "holding"} and "<slug:inner>" not in path:
+                found.append(path.replace("<slug:section>", section).replace("<int:pk>", str(row)))
+        if "<slug:inner>" in path:
+            bodies = path.replace("<slug:section>", "bodies").replace("<int:pk>", str(world.rows["bodies"]))
+            found.append(bodies.replace("<slug:inner>", "seats"))
+    return found
+
+
+def with_an_object(slug: str, world: World) -> list[str]:
+    """Those of `addresses` that name a row."""
+    bare = set(
+        addresses(
+            slug, World(world.partnership, {}, ids=dict.fromkeys(world.ids, 0), rows=dict.fromkeys(world.rows, 0))
+        )
+    )
+    return [path for path in addresses(slug, world) if path not in bare]
+
+
+def test_every_member_address_is_covered(worlds):
+    ours, _ = worlds
+
+    assert not [path for path in addresses("x", ours) if "<" in path]
+    assert len(with_an_object(ours.partnership.slug, ours)) > 60
+
+
+def test_no_page_of_ours_shows_anything_of_theirs(client, worlds):
+    ours, _theirs = worlds
+    for role in Role:
+        client.force_login(ours.people[role].user)
+        shown = 0
+        for path in addresses(ours.partnership.slug, ours):
+            response = client.get(path)
+            assert response.status_code in {200, 302, 403, 404, 405}, path
+            text = content_of(response)
+            assert THEIRS not in text, f"{role} at {path}"
+            assert THEIRS.lower() not in text, f"{role} at {path}"
+            shown += response.status_code == 200
+        assert shown >= 10, role
+
+
+def content_of(response) -> str:
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode(errors="replace")
+
+
+def test_their_rows_do_not_exist_under_our_address(client, worlds):
+    ours, theirs = worlds
+    before = counts(theirs)
+    for role in (Role.BUSINESS_MANAGER, Role.INDEPENDENT_CHAIR, Role.INSPECTOR):
+        client.force_login(ours.people[role].user)
+        for path in with_an_object(ours.partnership.slug, theirs):
+            for method in (client.get, client.post):
+                response = method(path)
+                assert response.status_code in {403, 404, 405}, f"{path} answers {response.status_code} to {role}"
+                assert THEIRS.encode() not in response.content, path
+
+    assert counts(theirs) == before
+
+
+def test_their_address_does_not_exist_for_our_people(client, worlds):
+    ours, theirs = worlds
+    for role in Role:
+        client.force_login(ours.people[role].user)
+        for path in addresses(theirs.partnership.slug, theirs):
+            assert client.get(path).status_code == 404, f"{role} sees {path}"
+
+
+def counts(world: World) -> dict[str, int]:
+    with partnership_scope(world.partnership):
+        tables = [Deadline, Membership, Notification, Agency, Body, Seat]
+        return {model.__name__: model.objects.count() for model in tables}
+
+
+def test_roles_open_what_their_permissions_say(client, worlds):
+    """Every address that names a row, by every role: refused where the permission is missing. 405: it takes forms only."""
+    ours, _ = worlds
+    for role in Role:
+        client.force_login(ours.people[role].user)
+        for route, pattern in MEMBERS:
+            path = one_address(route, ours)
+            status = client.get(path).status_code
+            allowed = pattern.callback.required_permission in PERMISSIONS[role]
+            assert status in ({200, 302, 403, 404, 405} if allowed else {403, 405}), f"{role} gets {status} at {path}"
+
+
+def one_address(route: str, world: World) -> str:
+    path = "/" + route.replace("<slug:partnership_slug>", world.partnership.slug)
+    for name, value in world.ids.items():
+        path = path.replace(f"<int:{name}>", str(value))
+    path = (
+        path.replace("<slug:part>", "contact")
+        .replace("<slug:action>", "extend")
+        .replace("text/<slug:section>", "text/partners")
+    )
+    return (
+        path.replace("<slug:section>", "bodies")
+        .replace("<int:pk>", str(world.rows["bodies"]))
+        .replace("<slug:inner>", "seats")
+    )
+
+
+def test_exports_hold_one_partnership(client, worlds):
+    ours, _ = worlds
+    client.force_login(ours.people[Role.BUSINESS_MANAGER].user)
+    client.get(reverse("deadlines:list", args=[ours.partnership.slug]))
+
+    for path in (
+        reverse("arrangements:export", args=[ours.partnership.slug]),
+        reverse("partnerships:access_log_csv", args=[ours.partnership.slug]),
+    ):
+        response = client.get(path)
+        content = content_of(response)
+
+        assert response.status_code == 200
+        assert OURS in content
+        assert THEIRS not in content
+
+
+def test_a_feed_belongs_to_one_partnership(client, worlds):
+    ours, theirs = worlds
+
+    own = client.get(f"/calendars/{ours.partnership.slug}/{ours.feed_token}.ics")
+    foreign = client.get(f"/calendars/{ours.partnership.slug}/{theirs.feed_token}.ics")
+    guessed = client.get(f"/calendars/{ours.partnership.slug}/{get_random_string(43)}.ics")
+
+    assert own.status_code == 200
+    assert f"{OURS} task".encode() in own.content
+    assert THEIRS.encode() not in own.content
+    assert foreign.status_code == guessed.status_code == 404
+
+
+def test_an_invitation_opens_one_partnership(client, worlds):
+    ours, theirs = worlds
+
+    assert client.get(f"/accounts/invitation/{ours.partnership.slug}/{ours.invitation_token}/").status_code == 200
+    foreign = client.get(f"/accounts/invitation/{ours.partnership.slug}/{theirs.invitation_token}/")
+    assert THEIRS.encode() not in foreign.content
+
+
+def test_mails_name_one_partnership_and_no_one_elses(worlds, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        make_world("Kiloton")
+
+    letters = [message for message in mail.outbox if "kiloton.example" in message.to[0]]
+    assert letters
+    for message in letters:
+        text = message.subject + str(message.message())
+        assert THEIRS not in text
+        assert OURS not in text
+
+
+@pytest.mark.parametrize("page", ["deadlines:add", "partnerships:invite"])
+def test_error_texts_say_nothing_about_their_rows(client, worlds, page):
+    ours, theirs = worlds
+    client.force_login(ours.people[Role.BUSINESS_MANAGER].user)
+    with partnership_scope(theirs.partnership):
+        agency = Agency.objects.first().pk
+    typed = {
+        "title": "x", "agency": agency, "body": theirs.ids["body_id"], "owner": theirs.ids["person_id"], "role": Role.AGENCY_COORDINATOR,
+        "email": "someone@agency.example", "full_name": "Someone", "due_on_0": "1", "due_on_1": "1", "due_on_2": "2030",
+    }  # fmt: skip
+
+    response = client.post(reverse(page, args=[ours.partnership.slug]), typed)
+
+    assert response.status_code == 200
+    assert b"govuk-error-summary" in response.content
+    assert THEIRS.encode() not in response.content
+
+
+def test_the_public_sees_nothing_of_a_partnership_that_has_not_published(client, worlds):
+    ours, theirs = worlds
+    Partnership.objects.filter(pk=theirs.partnership.pk).update(public_from=None)
+
+    for path in (
+        "/",
+        "/partnerships/",
+        f"/partnerships/?q={THEIRS}",
+        f"/search/?q={THEIRS}",
+        "/api/v1/partnerships/",
+        "/api/v1/publications/",
+    ):
+        text = (
+            client.get(path)
+            .content.decode()
+            .replace(f'value="{THEIRS}"', "")
+            .replace(f"“{THEIRS}”", "")
+            .replace(f"q={THEIRS}", "")
+        )
+        assert f"{THEIRS} Safeguarding" not in text, path
+    for page in ("", "arrangements/", "bodies/", "dates/", "worried/", "colours.css"):
+        assert client.get(f"/partnerships/{theirs.partnership.slug}/{page}").status_code == 404
+    for page in ("", "clock-rules/rapid_review/due/?start=2026-04-02", "deadlines/"):
+        assert client.get(f"/api/v1/partnerships/{theirs.partnership.slug}/{page}").status_code in {403, 404}
+    assert client.get(f"/partnerships/{ours.partnership.slug}/").status_code == 200
+
+
+def test_the_api_lists_the_deadlines_of_one_partnership(client, worlds):
+    ours, theirs = worlds
+    client.force_login(ours.people[Role.BUSINESS_MANAGER].user)
+
+    own = client.get(f"/api/v1/partnerships/{ours.partnership.slug}/deadlines/")
+    foreign = client.get(f"/api/v1/partnerships/{theirs.partnership.slug}/deadlines/")
+
+    assert f"{OURS} task" in own.content.decode()
+    assert THEIRS not in own.content.decode()
+    assert foreign.status_code == 404
+
+
+def test_a_person_sees_the_deadlines_that_concern_them_and_no_others(client, worlds):
+    ours, _ = worlds
+    slug = ours.partnership.slug
+
+    client.force_login(ours.people[Role.BODY_MEMBER].user)
+    assert f"{OURS} task" in client.get(f"/p/{slug}/deadlines/").content.decode()
+
+    client.force_login(ours.people[Role.LAY_MEMBER].user)
+    assert f"{OURS} task" not in client.get(f"/p/{slug}/deadlines/").content.decode()
+    assert client.get(f"/p/{slug}/deadlines/{ours.ids['deadline_id']}/").status_code == 404
