@@ -3,8 +3,26 @@
 import pytest
 from django.conf import settings
 from django.db import connections
+from xdist.scheduler import LoadScopeScheduling
 
 from partnerships.scoping import partnership_scope
+
+# Folders whose tests share one portal, one broker or the whole machine: one worker runs all of each.
+TOGETHER = ("tests/browser", "tests/bench", "tests/processes")
+
+
+class InOnePlace(LoadScopeScheduling):
+    """Every test by itself to whichever worker is free, except those that belong together.
+
+    xdist's own groups work by renaming tests, which this version of pytest does not let it do.
+    """
+
+    def _split_scope(self, nodeid):
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return InOnePlace(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -29,8 +29,6 @@ def test() -> int:
             "pytest",
             "-n",
             "2",
-            "--dist",
-            "loadgroup",
             *shlex.split(os.environ.get("ARGS", "")),
             settings=settings,
         )

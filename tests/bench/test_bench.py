@@ -7,7 +7,7 @@ import pytest
 from portal import health
 from tests.running import manage, own_database
 
-pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.xdist_group("bench")]
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 NUMBER = re.compile(r"^[\d,]+(\.\d+)?( over)?$")
 
 
