@@ -11,6 +11,7 @@ from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from portal.bench.report import Cell, Table
 from portal.bench.serving import Timing, Visit, sign_in, time_page
+from publishing.public_selectors import REMEMBERED
 
 AIMS = {"median ms": 25, "p95 ms": 50, "queries": 15, "growth": 1.25}
 
@@ -119,5 +120,7 @@ def page_table(timings: dict[str, Timing], before: dict[str, Timing], partnershi
         rows,
         aims=AIMS,
         note="Server time from the WSGI request to the last byte, in one process, warm; every statement counts as a query, "
-        "settings and savepoints included. The ratio is to the same statements replayed alone.",
+        "settings and savepoints included. The ratio is to the same statements replayed alone. A process remembers the last "
+        f"{REMEMBERED} public documents: all of {fewer}, not all of {partnerships}; and lists that were short with {fewer} "
+        "partnerships fill their page.",
     )
