@@ -7,7 +7,14 @@ from accounts.models import User
 from arrangements.enums import ClockCode
 from arrangements.models import Body, ClockRule
 from deadlines.models import Deadline, State
-from deadlines.services import Owner, record_meeting, set_deadline, set_deadline_by_rule, set_recurring_deadlines
+from deadlines.services import (
+    Owner,
+    meet_deadline,
+    record_meeting,
+    set_deadline,
+    set_deadline_by_rule,
+    set_recurring_deadlines,
+)
 from partnerships.models import Partnership
 from partnerships.roles import Role
 
@@ -79,6 +86,8 @@ def start_clocks(partnership: Partnership, people: dict[str, User], *, today: da
             by=manager,
             now=now,
         )
+    for review in Deadline.objects.filter(rule_code=ClockCode.ARRANGEMENTS_REVIEW, state=State.OPEN, due_on__lt=today):
+        meet_deadline(review, met_on=today - timedelta(days=300), by=manager, now=now)
     _start_local(partnership, ClockCode.DISPUTE_MEETING, people, started=today - timedelta(days=20), now=now)
     _start_local(partnership, ClockCode.ESCALATION_STEP_2, people, started=today - timedelta(days=4), now=now)
     _start_local(partnership, ClockCode.HUB_REVIEW, people, started=today - timedelta(days=60), now=now)
