@@ -61,7 +61,11 @@ def passing(kind: str, say: Callable[[str], None]) -> Iterator[dict[str, str]]:
         supervisor = Supervisor(folder, say=say)
         try:
             with interruptible(supervisor):
-                yield start(supervisor, folder, named=False, durable=False)
+                mark = {processes.MARK: folder.name}
+                try:
+                    yield start(supervisor, folder, named=False, durable=False) | mark
+                finally:
+                    processes.end_marked(folder.name)  # what a test that was killed could not end
         finally:
             remove(folder)
 
@@ -71,6 +75,7 @@ def _sweep(folder: Path) -> None:
     try:
         with only_one(folder, "A run"):
             processes.end_leftovers(folder)
+            processes.end_marked(folder.name)
             remove(folder)
     except Trouble:
         return

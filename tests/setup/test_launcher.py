@@ -181,6 +181,23 @@ def test_what_a_killed_launcher_left_is_ended_and_strangers_are_not(folder):
     stranger.wait()
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc")
+def test_what_a_killed_test_left_is_ended_by_its_mark():
+    mark = f"test-{os.getpid()}-mark"
+    left, other = (
+        subprocess.Popen(
+            SLEEPER, env=os.environ | {processes.MARK: one}, stdout=subprocess.DEVNULL, start_new_session=True
+        )
+        for one in (mark, f"{mark}-other")
+    )
+    threading.Thread(target=left.wait, daemon=True).start()
+    processes.end_marked(mark)
+    assert left.wait(5) == -signal.SIGTERM
+    assert other.poll() is None
+    other.kill()
+    other.wait()
+
+
 def test_a_taken_port_gets_a_sentence():
     with socket.create_server((ports.HOST, 0)) as taken:
         port = taken.getsockname()[1]
