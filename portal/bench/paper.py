@@ -16,12 +16,12 @@ from publishing.models import Publication
 from publishing.rendering import document_of, document_pdf
 
 
-def paper_table(rounds: int, say: Callable[[str], None]) -> Table:
+def paper_table(documents: int, rounds: int, say: Callable[[str], None]) -> Table:
     newest = (
         Publication.published.filter(partnership__lt=STRIDE).order_by("partnership", "-version").distinct("partnership")
     )
     rows = []
-    for publication in newest.select_related("partnership"):
+    for publication in newest.select_related("partnership")[:documents]:
         say(f"the PDF of {publication.title}")
         ours, bare, size = _time(publication.data, publication.version, publication.published_at, rounds)
         rows.append((publication.title, size / 1024, ours, bare, ours / bare))

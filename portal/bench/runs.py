@@ -25,13 +25,14 @@ class Scale:
     partnerships: int = 150
     requests: int = 60
     few: int = 10
+    documents: int = 4
     rounds: int = 3
     due: tuple[int, ...] = (0, 1_000, 10_000)
     volume: Volume = field(default_factory=Volume)
 
     @classmethod
     def quick(cls) -> "Scale":
-        return cls(partnerships=30, requests=6, few=3, rounds=1, due=(0, 30, 300), volume=Volume.little())
+        return cls(partnerships=30, requests=6, few=3, documents=1, rounds=1, due=(0, 30, 300), volume=Volume.little())
 
 
 def run(scale: Scale, *, keep: bool, say: Callable[[str], None]) -> Iterator[Table]:
@@ -42,7 +43,7 @@ def run(scale: Scale, *, keep: bool, say: Callable[[str], None]) -> Iterator[Tab
         yield page_table(timings, before, Partnership.objects.count(), scale.few)
         yield from tables
         yield clock_table(scale.due, say)
-        yield paper_table(scale.rounds, say)
+        yield paper_table(scale.documents, scale.rounds, say)
         yield memory_table(say)
 
 
