@@ -1,5 +1,6 @@
 """What the arrangements do not say yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,6 @@ from arrangements import enums
 from arrangements.models import Body, DecisionRoute
 from arrangements.sections import SECTIONS, Section
 from arrangements.selectors import own_arrangements, vacant_seats
-from partnerships.selectors import in_force
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,9 @@ def section_counts() -> list[tuple[Section, int]]:
     return [(section, counts.get(section.slug, 0)) for section in SECTIONS]
 
 
-def find_gaps(today: date) -> list[Gap]:
-    return [*_gaps_of_the_document(), *_gaps_of_bodies(today), *_gaps_of_decisions(), *_vacancies(today)]
+def find_gaps(bodies: Sequence[Body], today: date) -> list[Gap]:
+    """What is missing today; `bodies` are the groups in force."""
+    return [*_gaps_of_the_document(), *_gaps_of_bodies(bodies), *_gaps_of_decisions(), *_vacancies(today)]
 
 
 def _gaps_of_the_document() -> list[Gap]:
@@ -50,8 +51,7 @@ def _gaps_of_the_document() -> list[Gap]:
     return gaps
 
 
-def _gaps_of_bodies(today: date) -> list[Gap]:
-    bodies = list(Body.objects.filter(in_force(today)).order_by("order", "pk"))
+def _gaps_of_bodies(bodies: Sequence[Body]) -> list[Gap]:
     executives = any(body.kind == enums.BodyKind.EXECUTIVE for body in bodies)
     gaps = [] if executives else [Gap("No executive is named", "section", ("bodies",))]
     for body in [body for body in bodies if not body.chair or not body.frequency][:5]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
+from functools import cache
 from typing import Any, get_args
 
 from django.db.models import Choices
@@ -91,8 +92,11 @@ def word_diff(before: str, after: str) -> list[Piece]:
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Two published copies' data: `{"definition": ..., "texts": ...}`."""
+    texts = _texts_changed(before["texts"], after["texts"])
+    if before["definition"] == after["definition"]:
+        return texts
     old, new = (Definition.model_validate(data["definition"]) for data in (before, after))
-    return [*_entries_changed(_entries(old), _entries(new)), *_texts_changed(before["texts"], after["texts"])]
+    return [*_entries_changed(_entries(old), _entries(new)), *texts]
 
 
 Described = dict[str, str]
@@ -156,6 +160,7 @@ def _in_words(entry: BaseModel, field: str, value: Any, bodies: Mapping[str, str
     return str(choices(value).label) if choices else str(value.value if isinstance(value, Enum) else value)
 
 
+@cache
 def _choices(model: type[BaseModel], field: str) -> type[Choices] | None:
     annotation = model.model_fields[field].annotation
     for kind in (annotation, *get_args(annotation)):

@@ -42,12 +42,13 @@ def overview(request: MemberRequest, partnership_slug: str) -> HttpResponse:
         {"title": s.title, "url": url(request, "section", s.slug), "about": s.about, "count": count}
         for s, count in section_counts()
     ]
-    gaps = [{"text": gap.text, "url": url(request, gap.page, *gap.arguments)} for gap in find_gaps(today)]
+    bodies = list_bodies(request.partnership, on=today)
+    gaps = [{"text": gap.text, "url": url(request, gap.page, *gap.arguments)} for gap in find_gaps(bodies, today)]
     context = {
         "sections": sections,
         "parts": [{"title": part.title, "url": url(request, "part", part.slug), "about": part.about} for part in PARTS],
         "gaps": gaps,
-        "tree": governance_tree(list_bodies(request.partnership, on=today)),
+        "tree": governance_tree(bodies),
         "changers": changers(),
         "may_export": request.member.may(EXPORT),
         "may_change_partnership": request.member.may(CHANGE_PARTNERSHIP),
