@@ -64,7 +64,7 @@ class State:
     def secret(self, key: str) -> str:
         """A password made once and kept."""
         if key not in self.values:
-            self.set(key, secrets.token_urlsafe(36))
+            self.set(key, secrets.token_urlsafe(48))
         return str(self.values[key])
 
 

@@ -223,6 +223,14 @@ def test_damaged_state_gets_a_sentence(tmp_path):
         State(tmp_path / "state.json")
 
 
+def test_a_secret_is_made_once_long_and_private(tmp_path):
+    path = tmp_path / "state.json"
+    made = State(path).secret("secret_key")
+    assert len(made) >= 50
+    assert State(path).secret("secret_key") == made
+    assert path.stat().st_mode & 0o077 == 0
+
+
 def test_a_second_start_from_the_same_folder_gets_a_sentence(folder):
     script = (
         "import sys, time; from pathlib import Path; from trial.places import only_one\n"
