@@ -95,7 +95,7 @@ class Place:
             time.sleep(0.5)
 
     def ring(self, *tasks):
-        with suppress(Exception), Celery(broker=self.broker.address) as app:
+        with suppress(Exception), Celery(broker=self.broker.address, set_as_current=False) as app:
             for task in tasks:
                 app.send_task(task, retry=False)
 
