@@ -26,7 +26,7 @@ class Scale:
     requests: int = 60
     few: int = 10
     documents: int = 4
-    rounds: int = 3
+    rounds: int = 5
     due: tuple[int, ...] = (0, 1_000, 10_000)
     volume: Volume = field(default_factory=Volume)
 
