@@ -73,7 +73,7 @@ class Visitor:
         self.page.get_by_label("E-mail address").first.fill(email)
         self.page.get_by_label("Password", exact=True).first.fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").first.click()
-        self.page.wait_for_url("**/p/**")
+        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
     def violations(self) -> list[str]:
         """WCAG rules that the page breaks, with where."""
