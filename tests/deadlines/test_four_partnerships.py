@@ -9,7 +9,7 @@ from arrangements.loading import load_definition
 from arrangements.parsing import parse_definition
 from arrangements.reference import load_rule_packs
 from deadlines.models import Deadline
-from deadlines.selectors import explain
+from deadlines.selectors import calculable_rules, explain
 from deadlines.services import set_recurring_deadlines
 from tests.deadlines.conftest import NOW
 from trial.places import ROOT
@@ -49,11 +49,13 @@ def test_dates_that_the_documents_give(load, area, code, start, dates):
 
 
 @pytest.mark.parametrize("area", ["warwickshire", "warrington", "walsall", "worcestershire"])
-def test_every_clock_can_be_asked(load, area):
+def test_every_clock_can_be_asked_and_the_calculator_offers_those_with_a_date(load, scoped, area):
     partnership = load(area)
 
-    for code in ClockCode.values:
-        explain(partnership, code, date(2026, 6, 1))
+    dated = {code for code in ClockCode.values if explain(partnership, code, date(2026, 6, 1)).applies}
+
+    with scoped(partnership):
+        assert dated == {code for code, _ in calculable_rules()}
 
 
 @pytest.mark.parametrize("area", ["warwickshire", "warrington", "walsall", "worcestershire"])
