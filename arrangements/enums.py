@@ -117,6 +117,8 @@ class Decision(models.TextChoices):
     LOCAL_CHILD_REVIEW = "local_child_review", "Whether to hold a local child safeguarding practice review"
     SAFEGUARDING_ADULT_REVIEW = "safeguarding_adult_review", "Whether to hold a safeguarding adult review"
     RAPID_REVIEW = "rapid_review", "Who holds the rapid review"
+    NOT_NOTIFIED_INCIDENT = "not_notified_incident", "What is done with a serious incident that was not notified"
+    DOMESTIC_HOMICIDE = "domestic_homicide", "Incidents that may call for a domestic homicide review"
     NATIONAL_REVIEW_VIEW = "national_review_view", "Whether a case is of national importance"
     REVIEWER = "reviewer", "Who commissions the reviewer"
     TERMS_OF_REFERENCE = "terms_of_reference", "Terms of reference of a review"

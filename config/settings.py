@@ -38,12 +38,16 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "guardian",
     "core",
     "accounts",
     "partnerships",
     "arrangements",
     "notifications",
+    "casework",
     "deadlines",
+    "meetings",
+    "incidents",
     "publishing",
     "portal",
 ]
@@ -124,6 +128,8 @@ CELERY_BEAT_SCHEDULE = {
     "raise-due-alerts": {"task": "deadlines.tasks.raise_due_alerts", "schedule": 60.0},
     "send-queued-notifications": {"task": "notifications.tasks.send_queued_notifications", "schedule": 60.0},
     "publish-due-editions": {"task": "publishing.tasks.publish_due_editions", "schedule": 60.0},
+    "scan-waiting-documents": {"task": "casework.tasks.scan_waiting_documents", "schedule": 60.0},
+    "make-waiting-papers": {"task": "incidents.tasks.make_waiting_papers", "schedule": 60.0},
     "send-digests": {"task": "notifications.tasks.send_digests", "schedule": crontab(hour=7, minute=30)},
     "set-recurring-deadlines": {
         "task": "deadlines.tasks.set_recurring_deadlines",
@@ -134,7 +140,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
-    "partnerships.backends.RoleBackend",
+    "casework.backends.CaseBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -272,6 +278,18 @@ EMAIL_BACKEND = (
     if EMAIL_HOST
     else "django.core.mail.backends.console.EmailBackend"
 )
+
+# Guardian holds who is named on one case, in our own table; its monkey patches and anonymous user are not wanted.
+ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # CaseBackend asks its table itself
+GUARDIAN_MONKEY_PATCH_USER = False
+GUARDIAN_MONKEY_PATCH_GROUP = False
+
+UPLOAD_MEGABYTES = env.whole_number("UPLOAD_MEGABYTES", default=20)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+CLAMD_ADDRESS = env.text(
+    "CLAMD_ADDRESS", ""
+)  # host:port or the path of a socket; empty: files are not checked for viruses
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("platform/partnerships/", include("arrangements.platform_urls")),
     path("platform/", include("partnerships.platform_urls")),
     path("calendars/", include("deadlines.calendar_urls")),
+    path("answer/", include("incidents.returns.link_urls")),
     path("api/v1/", include("config.api_urls")),
     path(MEMBERS, include("portal.member_urls")),
     path(MEMBERS + "people/", include("partnerships.urls")),
@@ -19,6 +20,12 @@ urlpatterns = [
     path(MEMBERS + "notifications/", include("notifications.urls")),
     path(MEMBERS + "deadlines/", include("deadlines.urls")),
     path(MEMBERS + "publications/", include("publishing.urls")),
+    path(MEMBERS + "agendas/", include("meetings.urls")),
+    path(MEMBERS, include("incidents.recording.urls")),
+    path(MEMBERS, include("incidents.returns.urls")),
+    path(MEMBERS, include("incidents.chronology.urls")),
+    path(MEMBERS, include("incidents.review.urls")),
+    path(MEMBERS, include("casework.urls")),
 ]
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.forbidden"

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from arrangements.enums import ClockSeverity
 from arrangements.models import SeatHolding
+from casework.grants import named_on
 from deadlines import ladder
 from deadlines.ladder import Rung
 from deadlines.models import Alert, Deadline, State
@@ -49,7 +50,16 @@ class People:
     def told(self, deadline: Deadline, tell: Iterable[str]) -> list[int]:
         """Each person once; when a rung finds nobody, the business manager."""
         found = [user_id for who in tell for user_id in self._called(who, deadline)]
-        return list(dict.fromkeys(found)) or self.by_role.get(Role.BUSINESS_MANAGER, [])
+        found = list(dict.fromkeys(found)) or self.by_role.get(Role.BUSINESS_MANAGER, [])
+        return self._cleared(found, deadline)
+
+    def _cleared(self, found: list[int], deadline: Deadline) -> list[int]:
+        """Of a restricted case only the people named on it hear, and the agency whose own return it is."""
+        if deadline.case is None or not deadline.case.restricted:
+            return found
+        named = [grant.user_id for grant in named_on(deadline.case) if grant.user_id in self.members]
+        own = self.by_agency.get(deadline.agency_id or 0, [])
+        return [user_id for user_id in found if user_id in {*named, *own}] or named
 
     def _called(self, who: str, deadline: Deadline) -> list[int]:
         if who == ladder.OWNER:
@@ -80,10 +90,10 @@ def raise_alerts(
     on_breach: Callable[[Deadline, datetime], None] = run_overdue_handler,
 ) -> int:
     """Speak about these deadlines, in one transaction. Rows that another worker holds are left to it."""
-    due = Deadline.objects.select_for_update(skip_locked=True).filter(
+    due = Deadline.objects.select_for_update(of=("self",), skip_locked=True).filter(
         pk__in=deadline_ids, state=State.OPEN, next_alert_at__lte=now
     )
-    deadlines = list(due.order_by("pk"))
+    deadlines = list(due.select_related("case").order_by("pk"))
     if not deadlines:
         return 0
     said = set(

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from arrangements.enums import ClockSeverity
 from arrangements.models import Body
+from casework.models import Case
 from partnerships.models import Agency, PartnershipOwned, known
 from partnerships.roles import Role
 
@@ -42,6 +43,7 @@ class Deadline(PartnershipOwned):
     rule_code = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=200)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True, related_name="deadlines")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="deadlines")
     started_on = models.DateField()
     start_event = models.CharField(max_length=250, blank=True)
     due_on = models.DateField()
@@ -73,9 +75,16 @@ class Deadline(PartnershipOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["partnership", "rule_code", "body"],
-                condition=Q(state=State.OPEN) & ~Q(rule_code=""),
+                condition=Q(state=State.OPEN, case__isnull=True) & ~Q(rule_code=""),
                 nulls_distinct=False,
                 name="one_open_deadline_per_rule",
+            ),
+            # A case waits for several agencies' returns at once: one open clock each.
+            models.UniqueConstraint(
+                fields=["partnership", "case", "rule_code", "agency"],
+                condition=Q(state=State.OPEN, case__isnull=False) & ~Q(rule_code=""),
+                nulls_distinct=False,
+                name="one_open_deadline_per_case",
             ),
             known("state", State, "deadline_state_known"),
             known("severity", ClockSeverity, "deadline_severity_known"),
@@ -100,6 +109,7 @@ class Deadline(PartnershipOwned):
             ),
             models.Index(fields=["partnership", "due_on", "id"], name="deadline_by_date"),
             models.Index(fields=["partnership", "rule_code", "body"], name="deadline_by_rule"),
+            models.Index(fields=["partnership", "case"], condition=Q(case__isnull=False), name="deadline_by_case"),
         ]
 
     def __str__(self) -> str:

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Now, TruncDate
 from django.urls import reverse
 
 from arrangements.enums import ClockCode
 from arrangements.models import Body, ClockRule, NationalClockRule, SeatHolding
+from casework.grants import grants_of
+from casework.models import CaseBody
+from casework.selectors import VIEW_ALL
 from core.workdays import DayCount, WorkCalendar
 from deadlines.calendars import work_calendar
 from deadlines.computation import Due, Terms, due
@@ -92,9 +95,26 @@ def calculable_rules() -> list[tuple[str, str]]:
 
 
 def visible_deadlines(member: Member) -> QuerySet[Deadline]:
-    """All of them for those who oversee; else one's own, one's role's, one's agency's and one's bodies'."""
+    """All of them for those who oversee; else one's own, one's role's, one's agency's and one's bodies'.
+
+    A case's clocks are for those who may open the case; an agency sees the clock of its own return besides.
+    """
     rows = Deadline.objects.all()
-    return rows if member.may("deadlines.view_all_deadlines") else rows.filter(_concerns(member))
+    if not member.may("deadlines.view_all_deadlines"):
+        rows = rows.filter(_concerns(member))
+    return rows.filter(Q(case__isnull=True) | _case_open_to(member))
+
+
+def _case_open_to(member: Member) -> Q:
+    own_return = Q(agency__in=member.agency_ids)
+    if member.support_session is not None:
+        return Q(pk__in=[])
+    named = Q(Exists(grants_of(member.user).filter(content_object=OuterRef("case"))))
+    exists = Q(case__restricted=False) | named
+    if member.may(VIEW_ALL):
+        return exists | own_return
+    seat = Q(Exists(CaseBody.objects.filter(case=OuterRef("case"), body__in=_bodies_of(member))))
+    return own_return | named | Q(case__restricted=False) & (seat | Q(owner=member.user))
 
 
 def own_deadlines(member: Member) -> QuerySet[Deadline]:
@@ -120,6 +140,7 @@ def _concerns(member: Member) -> Q:
         | Q(owner_role__in=member.roles)
         | Q(agency__in=member.agency_ids)
         | Q(body__in=_bodies_of(member))
+        | Q(case__isnull=False)  # narrowed by the case itself
     )
 
 

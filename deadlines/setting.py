@@ -13,6 +13,7 @@ from accounts.models import User
 from arrangements.alert_lines import rungs_of
 from arrangements.enums import ClockCode, ClockSeverity
 from arrangements.models import Body, ClockRule, NationalClockRule
+from casework.models import Case
 from core.workdays import WorkCalendar
 from deadlines import ladder
 from deadlines.calendars import work_calendar
@@ -62,6 +63,7 @@ def set_deadline(
     severity: str = ClockSeverity.RED,
     rungs: list[dict[str, Any]] | None = None,
     body: Body | None = None,
+    case: Case | None = None,
     owner: Owner = NOBODY_YET,
     reason: str = "",
 ) -> Deadline:
@@ -72,7 +74,7 @@ def set_deadline(
     except ladder.LadderError as error:
         raise DeadlineError(f"The alerts of this clock are not set rightly: {error}") from error
     deadline = Deadline(
-        partnership=partnership, rule_code=rule_code, title=title, body=body, started_on=started_on, start_event=start_event,
+        partnership=partnership, rule_code=rule_code, title=title, body=body, case=case, started_on=started_on, start_event=start_event,
         due_on=due_on, opens_on=opens_on, national_due_on=national_due_on, original_started_on=started_on,
         original_due_on=due_on, terms=dict(terms or {}), severity=severity, rungs=rungs or [],
         owner=owner.user, owner_role=owner.role, agency=owner.agency,
@@ -82,7 +84,7 @@ def set_deadline(
         with transaction.atomic():
             deadline.save(force_insert=True)
     except IntegrityError as error:
-        if "one_open_deadline_per_rule" in str(error):
+        if "one_open_deadline_per_" in str(error):
             raise DeadlineError("This clock is already running. Close or correct that one first.") from error
         raise
     DeadlineChange.objects.create(
@@ -104,6 +106,7 @@ def set_deadline_by_rule(
     start_event: str = "",
     title: str = "",
     body: Body | None = None,
+    case: Case | None = None,
     owner: Owner = NOBODY_YET,
     reason: str = "",
     calendar: WorkCalendar | None = None,
@@ -122,7 +125,7 @@ def set_deadline_by_rule(
         raise DeadlineError("No length is stated for this clock. Add a task with a date of your own instead.")
     return set_deadline(
         partnership, title=title or ClockCode(code).label, due_on=applies.due.due_on, opens_on=applies.due.opens_on,
-        started_on=started_on, start_event=start_event or applies.terms.start_wording, rule_code=code, body=body,
+        started_on=started_on, start_event=start_event or applies.terms.start_wording, rule_code=code, body=body, case=case,
         national_due_on=_national_date(found, local, national, national_started_on, days),
         terms=_kept(applies, found.national), severity=applies.terms.severity, owner=owner,
         rungs=rungs_of(local.alerts) if local is not None else [], by=by, now=now, reason=reason,

@@ -63,6 +63,45 @@ class Isolate(_TableOperation):
         schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {table}_in_partnership")
 
 
+class IsolateForeignKey(Operation):
+    """A foreign key added later to an isolated table: it cannot leave the partnership either."""
+
+    reversible = True
+
+    def __init__(self, model_name: str, field_name: str) -> None:
+        self.model_name, self.field_name = model_name, field_name
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [self.model_name, self.field_name], {}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The database changes; Django's picture of the models does not."""
+
+    def describe(self) -> str:
+        return f"Keep {self.model_name}.{self.field_name} inside the partnership"
+
+    def _key(self, app_label: str, state: ProjectState) -> tuple[str, str, str, str]:
+        model = state.apps.get_model(app_label, self.model_name)
+        column = model._meta.get_field(self.field_name).column
+        name, _, target = next(key for key in _owned_foreign_keys(model) if key[1] == column)
+        return model._meta.db_table, name, column, target
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        table, name, column, target = self._key(app_label, to_state)
+        schema_editor.execute(
+            f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (partnership_id, {column})"
+            f" REFERENCES {target} (partnership_id, id) DEFERRABLE INITIALLY DEFERRED"
+        )
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        table, name, _, _ = self._key(app_label, from_state)
+        schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+
+
 class KeepHistory(_TableOperation):
     """Write every insert, update and delete of the table to partnerships_change, whatever path it takes."""
 

@@ -19,6 +19,7 @@ GLOBAL_TABLES = {
     "socialaccount_socialtoken", "django_content_type", "django_migrations", "django_session",
     "partnerships_partnership", "partnerships_organisation", "arrangements_rulepack", "arrangements_nationalclockrule",
     "deadlines_bankholiday",
+    "guardian_userobjectpermission", "guardian_groupobjectpermission",  # empty: grants on cases have a table of their own
 }  # fmt: skip
 
 

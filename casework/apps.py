@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "casework"
+
+    def ready(self) -> None:
+        from casework.urls import PAGES  # noqa: PLC0415
+        from partnerships.access_words import name_pages  # noqa: PLC0415
+
+        name_pages(PAGES)

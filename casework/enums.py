@@ -1,0 +1,42 @@
+"""Closed lists of casework."""
+
+from django.db import models
+
+
+class CaseKind(models.TextChoices):
+    INCIDENT = "incident", "Serious child safeguarding incident"
+    LOOKED_AFTER_DEATH = "looked_after_death", "Death of a looked-after child"
+    ADULT_REFERRAL = "adult_referral", "Referral for a safeguarding adult review"
+    DOMESTIC_HOMICIDE = "domestic_homicide", "Domestic homicide notification"
+    HANDED_OVER = "handed_over", "Case handed over from a predecessor"
+
+
+# The first letters of a reference, such as SI-2026-004.
+PREFIX = {
+    CaseKind.INCIDENT: "SI",
+    CaseKind.LOOKED_AFTER_DEATH: "LD",
+    CaseKind.ADULT_REFERRAL: "AR",
+    CaseKind.DOMESTIC_HOMICIDE: "DH",
+    CaseKind.HANDED_OVER: "HO",
+}
+# A case in this status is a draft: only those who run cases see it.
+BEING_RECORDED = "recorded"
+
+
+class Part(models.TextChoices):
+    """What a group has to do with a case; its members may open the case for as long as they sit on it."""
+
+    RECOMMENDS = "recommends", "Recommends"
+    DECIDES = "decides", "Decides"
+    INFORMED = "informed", "Is told"
+
+
+class Scan(models.TextChoices):
+    NOT_CHECKED = "not_checked", "Not checked for viruses"
+    WAITING = "waiting", "Waiting for the virus check"
+    CLEAN = "clean", "No virus found"
+    INFECTED = "infected", "A virus was found"
+
+
+# What may be fetched. `not_checked` is how it stands where no scanner is configured.
+SERVED = frozenset({Scan.CLEAN, Scan.NOT_CHECKED})

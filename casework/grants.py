@@ -1,0 +1,152 @@
+"""Who is named on a restricted case, and emergency access to it. Each grant says by whom, when and why."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.utils.timezone import localdate
+
+from accounts.models import User
+from casework.models import OPEN_RESTRICTED, Case, CaseEvent, CaseGrant
+from notifications.services import queue_notification
+from partnerships.models import Membership
+from partnerships.selectors import chairs_of, in_force, permissions_in
+
+EMERGENCY_LASTS = timedelta(hours=12)
+NAME = "casework.name_people"
+BREAK_GLASS = "casework.break_glass"
+
+
+class GrantRefused(Exception):
+    """What cannot be done, and why, in words for the person who asked."""
+
+
+def running() -> Q:
+    return Q(ends_at__isnull=True) | Q(ends_at__gt=Now())
+
+
+def grants_of(user: User) -> QuerySet[CaseGrant]:
+    """The restricted cases that a person is named on now; rows of guardian's table in the open scope."""
+    return CaseGrant.objects.filter(running(), user=user, permission__codename=OPEN_RESTRICTED)
+
+
+def is_named_on(case: Case, user: User) -> bool:
+    """Asked afresh each time: a grant withdrawn while a form was open counts at once."""
+    return grants_of(user).filter(content_object=case).exists()
+
+
+def named_on(case: Case) -> QuerySet[CaseGrant]:
+    rows = CaseGrant.objects.filter(running(), content_object=case, permission__codename=OPEN_RESTRICTED)
+    return rows.select_related("user", "given_by").order_by("user__full_name", "pk")
+
+
+def _permission() -> Permission:
+    return Permission.objects.get(
+        content_type__app_label=Case._meta.app_label,
+        content_type__model=Case._meta.model_name,
+        codename=OPEN_RESTRICTED,
+    )
+
+
+@transaction.atomic
+def restrict(case: Case, *, by: User, now: datetime, reason: str) -> Case:
+    """From now on only named people may open it; the person who restricts it is named first."""
+    row = _locked(case, by)
+    if row.restricted:
+        raise GrantRefused("This case is restricted already.")
+    name_person(row, user=by, by=by, now=now, reason="Restricted the case")
+    row.restricted = True
+    row.revision += 1
+    row.save(update_fields=["restricted", "revision"])
+    record(row, "restrict", "Restricted to named people", by=by, now=now, note=reason)
+    return row
+
+
+@transaction.atomic
+def lift_restriction(case: Case, *, by: User, now: datetime, reason: str) -> Case:
+    row = _locked(case, by)
+    if not row.restricted:
+        raise GrantRefused("This case is not restricted.")
+    row.restricted = False
+    row.revision += 1
+    row.save(update_fields=["restricted", "revision"])
+    record(row, "lift_restriction", "Restriction lifted", by=by, now=now, note=reason)
+    return row
+
+
+@transaction.atomic
+def name_person(case: Case, *, user: User, by: User, now: datetime, reason: str = "") -> CaseGrant:
+    row = _locked(case, by)
+    if not Membership.objects.filter(in_force(localdate(now)), user=user).exists():
+        raise GrantRefused(f"{user.full_name} does not belong to this partnership now.")
+    grant: CaseGrant
+    grant, made = CaseGrant.objects.update_or_create(
+        partnership_id=row.partnership_id,
+        content_object=row,
+        user=user,
+        permission=_permission(),
+        defaults={"reason": reason, "given_by": by, "given_at": now, "ends_at": None, "emergency": False},
+    )
+    if made:
+        record(row, "name_person", f"{user.full_name} named on the case"[:200], by=by, now=now, note=reason)
+    return grant
+
+
+@transaction.atomic
+def take_name_off(case: Case, *, user: User, by: User, now: datetime, reason: str) -> None:
+    """The last named person stays: a restricted case that nobody can open is lost."""
+    row = _locked(case, by)
+    others = named_on(row).exclude(user=user)
+    if row.restricted and not others.exists():
+        raise GrantRefused(
+            "This is the last person named on the case. Name somebody else first, or lift the restriction."
+        )
+    removed, _ = CaseGrant.objects.filter(content_object=row, user=user, permission__codename=OPEN_RESTRICTED).delete()
+    if removed:
+        record(row, "take_name_off", f"{user.full_name} taken off the case"[:200], by=by, now=now, note=reason)
+
+
+@transaction.atomic
+def break_glass(case: Case, *, by: User, now: datetime, reason: str) -> CaseGrant:
+    """Twelve hours of access in an emergency. The chairs and everyone named on the case hear of it at once."""
+    if BREAK_GLASS not in permissions_in(case.partnership_id, user=by):  # by role alone: nobody is named yet
+        raise PermissionDenied(BREAK_GLASS)
+    row = Case.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=case.pk)
+    if not row.restricted or is_named_on(row, by):
+        raise GrantRefused("You may open this case as it is.")
+    told = {grant.user for grant in named_on(row)} | set(chairs_of(row.partnership, on=localdate(now)))
+    grant: CaseGrant
+    grant, _ = CaseGrant.objects.update_or_create(
+        partnership_id=row.partnership_id,
+        content_object=row,
+        user=by,
+        permission=_permission(),
+        defaults={
+            "reason": reason, "given_by": by, "given_at": now, "ends_at": now + EMERGENCY_LASTS, "emergency": True,
+        },
+    )  # fmt: skip
+    record(row, "break_glass", "Opened in an emergency", by=by, now=now, note=reason)
+    queue_notification(
+        row.partnership, users=told - {by}, kind="emergency_access",
+        context={"person": by.full_name, "reference": row.reference},
+        path=f"/p/{row.partnership.slug}/cases/{row.reference}/people/", now=now,
+        dedupe_key=f"emergency:{row.pk}:{by.pk}:{now.isoformat()}",
+    )  # fmt: skip
+    return grant
+
+
+def _locked(case: Case, by: User) -> Case:
+    if not by.has_perm(NAME, case):
+        raise PermissionDenied(NAME)
+    return Case.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=case.pk)
+
+
+def record(case: Case, name: str, words: str, *, by: User | None, now: datetime, note: str = "") -> CaseEvent:
+    """Something happened to a case that is not a change of its status."""
+    return CaseEvent.objects.create(
+        partnership_id=case.partnership_id, case=case, name=name, words=words, from_status=case.status,
+        to_status=case.status, by=by, at=now, note=note,
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""Which cases a person may see: asked here once, by pages, counts, search, exports, calendars and mail alike."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils.timezone import localdate
+
+from arrangements.models import SeatHolding
+from casework.enums import BEING_RECORDED
+from casework.grants import grants_of
+from casework.models import Case, CaseBody
+from partnerships.http import Member
+from partnerships.selectors import in_force
+
+OPEN = "casework.open_case"
+VIEW_ALL = "casework.view_all_cases"
+CHANGE = "casework.change_case"
+
+
+def existing_cases(member: Member) -> QuerySet[Case]:
+    """Cases that exist for this person: every unrestricted one, and the restricted ones they are named on."""
+    named = grants_of(member.user).filter(content_object=OuterRef("pk"))
+    return Case.objects.filter(Q(restricted=False) | Exists(named))
+
+
+def visible_cases(member: Member) -> QuerySet[Case]:
+    """Cases this person may open: all by role, else those of the groups they sit on and those they are named on."""
+    if member.support_session is not None or not member.may(OPEN):
+        return Case.objects.none()
+    rows = existing_cases(member)
+    if not member.may(CHANGE):
+        rows = rows.exclude(status=BEING_RECORDED)
+    if member.may(VIEW_ALL):
+        return rows
+    named = grants_of(member.user).filter(content_object=OuterRef("pk"))
+    return rows.filter(Exists(named) | Exists(_through_a_seat(member)))
+
+
+def _through_a_seat(member: Member) -> QuerySet[CaseBody]:
+    bodies = SeatHolding.objects.filter(in_force(localdate()), user=member.user).values("seat__body")
+    return CaseBody.objects.filter(case=OuterRef("pk"), body__in=bodies)
+
+
+def get_case(member: Member, reference: str, permission: str = OPEN) -> Case:
+    """404 where the case does not exist for this person, 403 where it does and they may not do this."""
+    case = existing_cases(member).select_related("partnership", "opened_by").filter(reference=reference).first()
+    if case is None:
+        raise Http404
+    if not member.may(permission) or not visible_cases(member).filter(pk=case.pk).exists():
+        raise PermissionDenied(permission)
+    return case

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "incidents"
+
+    def ready(self) -> None:
+        from casework.registry import register_kind  # noqa: PLC0415
+        from incidents.case_page import KINDS, page_of  # noqa: PLC0415
+        from incidents.chronology.urls import PAGES as CHRONOLOGY  # noqa: PLC0415
+        from incidents.recording.urls import PAGES as RECORDING  # noqa: PLC0415
+        from incidents.returns.urls import PAGES as RETURNS  # noqa: PLC0415
+        from incidents.review.urls import PAGES as REVIEW  # noqa: PLC0415
+        from partnerships.access_words import name_pages  # noqa: PLC0415
+
+        for kind in KINDS:
+            register_kind(kind, page_of)
+        name_pages(CHRONOLOGY | RECORDING | RETURNS | REVIEW)

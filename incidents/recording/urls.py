@@ -1,0 +1,7 @@
+"""Recording and notifying, under /p/<slug>/. `PAGES` names the pages in the access log."""
+
+from django.urls import URLPattern
+
+app_name = "incidents"
+PAGES: dict[str, str] = {}
+urlpatterns: list[URLPattern] = []
