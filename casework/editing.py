@@ -32,8 +32,9 @@ class RevisionForm(forms.Form):
     def meet(self, row: Any) -> dict[str, Any]:
         """For components/conflict.html: theirs beside yours. The form stays as typed, over the row as it stands now, so that
         saving once more is a decision made in knowledge of theirs."""
-        self.data = self.data.copy()
-        self.data["revision"] = str(row.revision)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["revision"] = str(row.revision)
+        self.data = data
         changes = [
             {
                 "label": self.fields[name].label,
@@ -46,9 +47,9 @@ class RevisionForm(forms.Form):
         return {**last_change(row), "changes": changes}
 
     def _shown(self, name: str, value: Any) -> Any:
-        field = self.fields[name]
+        field: Any = self.fields[name]
         if isinstance(field, forms.ChoiceField) and not isinstance(value, Model):
-            return dict(field.choices).get(value, value)
+            return {str(key): words for key, words in field.choices}.get(str(value), value)
         return value
 
 
