@@ -47,9 +47,10 @@ class RevisionForm(forms.Form):
         return {**last_change(row), "changes": changes}
 
     def _shown(self, name: str, value: Any) -> Any:
-        field: Any = self.fields[name]
+        field = self.fields[name]
         if isinstance(field, forms.ChoiceField) and not isinstance(value, Model):
-            return {str(key): words for key, words in field.choices}.get(str(value), value)
+            choices: Any = field.choices
+            return {str(key): words for key, words in choices}.get(str(value), value)
         return value
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from partnerships.models import Membership, Partnership
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
+from portal.bench.cases import fill_cases
 from portal.bench.cloning import STRIDE, copy_partnerships, filling
 from portal.bench.people import fill_people
 from portal.bench.place import as_owner, value
@@ -31,6 +32,9 @@ COUNTED = {
     "notifications": "notifications_notification",
     "access log": "partnerships_accesslogentry",
     "changes": "partnerships_change",
+    "cases": "casework_case",
+    "agencies' returns": "incidents_agencyreturn",
+    "chronology entries": "incidents_chronologyentry",
     "publications": "publishing_publication",
     "passages": "publishing_publishedpassage",
 }
@@ -49,6 +53,7 @@ def build_sources(most: int, volume: Volume, say: Say) -> None:
         for each in sources:
             fill_people(each.pk, volume)
             fill_work(each.pk, volume)
+            fill_cases(each.pk, volume)
     for each in sources:
         say(f"publishing the arrangements of {each.name}")
         manager = first_member(each, Role.BUSINESS_MANAGER).user

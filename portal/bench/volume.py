@@ -13,7 +13,11 @@ class Volume:
     access_log: int = 20_000
     changes: int = 5_000
     publications: int = 12
+    cases: int = 120
+    chronology: int = 2_000
 
     @classmethod
     def little(cls) -> "Volume":
-        return cls(deadlines=120, open_deadlines=40, notifications=60, access_log=60, changes=60, publications=3)
+        return cls(
+            deadlines=120, open_deadlines=40, notifications=60, access_log=60, changes=60, publications=3, cases=12
+        )
