@@ -25,8 +25,12 @@ class Action:
     do: Callable[..., Any]
     permission: str = "deadlines.change_deadline"
     while_paused: bool | None = None  # None: whether paused or not
+    of_a_case: bool = True
 
     def fits(self, deadline: Deadline) -> bool:
+        """A case's clock is met and cancelled by what happens on the case, never by hand beside it."""
+        if deadline.case_id is not None and not self.of_a_case:
+            return False
         if not deadline.is_open or (self.code == "start" and not deadline.terms):
             return False
         return self.while_paused is None or self.while_paused == (deadline.paused_on is not None)
@@ -45,7 +49,7 @@ class Action:
 ACTIONS = (
     Action(
         "meet", "Record that it is done", "Record that it is done", "Record", "Recorded as done.",
-        MeetForm, services.meet_deadline, "deadlines.meet_deadline",
+        MeetForm, services.meet_deadline, "deadlines.meet_deadline", of_a_case=False,
     ),
     Action(
         "extend", "Give it a later date", "Give it a later date", "Extend", "The date was extended.",
@@ -69,7 +73,7 @@ ACTIONS = (
     ),
     Action(
         "cancel", "Cancel it", "Cancel this date", "Cancel this date", "It was cancelled.",
-        ReasonFields, services.cancel_deadline,
+        ReasonFields, services.cancel_deadline, of_a_case=False,
     ),
 )  # fmt: skip
 BY_CODE = {action.code: action for action in ACTIONS}
