@@ -25,6 +25,7 @@ __all__ = [
     "cancel_deadline",
     "correct_start",
     "extend_deadline",
+    "give_national_date",
     "meet_deadline",
     "pause_deadline",
     "reassign_deadline",
@@ -162,6 +163,20 @@ def reassign_deadline(
     _record(row, ChangeKind.REASSIGNED, ["owner", "owner_role", "agency"], by=by, now=now, reason=reason)
     tell_new_owner(row, by=by, now=now)
     return row
+
+
+@transaction.atomic
+def give_national_date(deadline: Deadline, *, started_on: date, by: User | None, now: datetime) -> Deadline:
+    """The event from which the national clock counts has happened: its date stands beside the partnership's own."""
+    allow(by, "deadlines.add_deadline", deadline)
+    row = _lock(deadline, None)
+    rule = row.terms.get("national")
+    found = due(terms_of(row).from_json(rule), started_on, work_calendar()) if rule else None
+    if found is None or found.due_on == row.national_due_on:
+        return row
+    row.national_due_on = found.due_on
+    reason = f"The national date counts from {started_on.day} {started_on:%B %Y}."
+    return _record(row, ChangeKind.SET, ["national_due_on"], by=by, now=now, reason=reason)
 
 
 @transaction.atomic
