@@ -1,7 +1,22 @@
 """The merged chronology and the paper for the Panel, under /p/<slug>/. `PAGES` names the pages in the access log."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from incidents.chronology import views
 
 app_name = "chronology"
-PAGES: dict[str, str] = {}
-urlpatterns: list[URLPattern] = []
+CASE = "cases/<slug:reference>/"
+PAGES: dict[str, str] = {
+    "chronology:merged": "a case's merged chronology",
+    "chronology:judge": "a case's merged chronology",
+    "chronology:open": "who sees a case's merged chronology",
+    "chronology:gather_again": "who sees a case's merged chronology",
+    "chronology:excel": "a case's merged chronology",
+}
+urlpatterns = [
+    path(CASE + "chronology/", views.merged, name="merged"),
+    path(CASE + "chronology/judge/", views.judge, name="judge"),
+    path(CASE + "chronology/open/", views.open_merge, name="open"),
+    path(CASE + "chronology/gather-again/", views.gather_again, name="gather_again"),
+    path(CASE + "chronology/excel/", views.excel, name="excel"),
+]

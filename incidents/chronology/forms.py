@@ -1,0 +1,45 @@
+"""What people choose and type about the merged chronology and the paper: input only."""
+
+from django import forms
+
+from core.forms import RadioSelect
+
+
+class JudgementForm(forms.Form):
+    one = forms.IntegerField()
+    other = forms.IntegerField()
+    same = forms.ChoiceField(choices=[("yes", "The same event"), ("no", "Two events")])
+    note = forms.CharField(max_length=300, required=False)
+
+
+class OpenForm(forms.Form):
+    """`missing`: somebody has not answered, so that opening needs a reason."""
+
+    reason = forms.CharField(
+        label="Why the panel meets without these answers", required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say why the panel should see the chronology without these answers"},
+    )  # fmt: skip
+
+    def __init__(self, *args: object, missing: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if missing:
+            self.fields["reason"].required = True
+        else:
+            del self.fields["reason"]
+
+
+class GatherAgainForm(forms.Form):
+    reason = forms.CharField(
+        label="Why more information is needed", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say why more information is needed"},
+    )  # fmt: skip
+
+
+class NewPaperForm(forms.Form):
+    annex = forms.ChoiceField(
+        label="The merged chronology",
+        choices=[("with", "Add it as an annex"), ("without", "Leave it out")],
+        widget=RadioSelect(hints={"with": "With every contradiction, silent month and late knowledge found."}),
+        error_messages={"required": "Choose whether the merged chronology is added"},
+    )
