@@ -18,11 +18,8 @@ from deadlines.models import Deadline, State
 from incidents.enums import PlanStepCode
 from incidents.models import PlanStep, PlanTemplateStep
 from incidents.review.default_plan import DEFAULT_PLAN, PlannedStep
+from incidents.review.refusals import ReviewRefused
 from incidents.transitions import RUN
-
-
-class PlanRefused(Exception):
-    """What cannot be done to a plan, and why, in words for the person who asked."""
 
 
 def template_steps() -> Iterable[PlanTemplateStep | PlannedStep]:
@@ -84,11 +81,12 @@ def change_step(
     require_revision(row, revision)
     latest = due_on(locked)
     if latest is not None and planned_on > latest and planned_on != row.planned_on:
-        raise PlanRefused(
-            f"The rapid review is due on {latest.day} {latest:%B %Y}. A step of its plan cannot lie after that day."
+        raise ReviewRefused(
+            f"The rapid review is due on {latest.day} {latest:%B %Y}. A step of its plan cannot lie after that day.",
+            field="planned_on",
         )
     if done_on is not None and done_on > localdate(now):
-        raise PlanRefused("The day on which it was done must not be in the future.")
+        raise ReviewRefused("The day on which it was done must not be in the future.", field="done_on")
     row.planned_on, row.done_on, row.done_by = planned_on, done_on, by if done_on else None
     row.revision += 1
     row.save(update_fields=["planned_on", "done_on", "done_by", "revision"])
