@@ -200,6 +200,10 @@ def test_decision_routes(walsall):
     for review in ("local_child_review", "safeguarding_adult_review"):
         assert (routes[review].recommended_by_body, routes[review].decided_by_body) == ("reviews", "executive")
     assert routes["local_child_review"].told == ["National Panel, where required"]
+    not_notified = routes["not_notified_incident"]
+    assert (not_notified.recommended_by_body, not_notified.decided_by_body) == ("reviews", "executive")
+    homicide = routes["domestic_homicide"]
+    assert (homicide.told, homicide.decided_by_body, homicide.decided_by) == (["Practice Review Group"], None, "")
     assert routes["funding"].decided_by_body == "executive"
     assert routes["scrutiny_recommendation"].decided_by_body == "executive"
     assert routes["scrutiny_recommendation"].may_delegate_to == "A relevant subgroup"
