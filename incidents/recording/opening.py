@@ -1,0 +1,100 @@
+"""The first act: a case is opened and its clock runs, before a word about it has been written."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from accounts.models import User
+from casework.editing import require_revision
+from casework.enums import CaseKind
+from casework.grants import record
+from casework.models import Case
+from casework.services import open_case
+from casework.transitions import lock_case
+from deadlines.services import correct_start
+from incidents.enums import Status
+from incidents.models import Incident
+from incidents.recording.clocks import FIRST_CLOCK, dates_of, require_reason_if_missed, running, start_clock
+from incidents.recording.rules import check_aware
+from partnerships.enums import Coverage
+from partnerships.models import Partnership
+
+ADD = "incidents.add_incident"
+CHANGE_CLOCK = "deadlines.change_deadline"
+CHILDREN, ADULTS = {Coverage.CHILDREN, Coverage.BOTH}, {Coverage.ADULTS, Coverage.BOTH}
+# Which kinds a partnership has, by whom it covers. Cases handed over come from either.
+KINDS_FOR = {
+    CaseKind.INCIDENT: CHILDREN,
+    CaseKind.LOOKED_AFTER_DEATH: CHILDREN,
+    CaseKind.ADULT_REFERRAL: ADULTS,
+    CaseKind.DOMESTIC_HOMICIDE: ADULTS,
+    CaseKind.HANDED_OVER: CHILDREN | ADULTS,
+}
+
+
+def kinds_of(partnership: Partnership) -> list[CaseKind]:
+    return [kind for kind, coverage in KINDS_FOR.items() if partnership.coverage in coverage]
+
+
+@transaction.atomic
+def open_incident(
+    partnership: Partnership,
+    *,
+    kind: CaseKind,
+    title: str,
+    aware_on: date,
+    known_to_partnership_on: date,
+    restricted: bool,
+    by: User,
+    now: datetime,
+    late_reason: str = "",
+    arises_from: Case | None = None,
+) -> Case:
+    """The clock counts from the day of awareness. One that has run out already is shown as missed, with the reason."""
+    check_aware(aware_on, known_to_partnership_on, happened_on=None, today=localdate(now))
+    code = FIRST_CLOCK.get(kind)
+    dates = dates_of(code, aware_on) if code else None
+    require_reason_if_missed(dates, localdate(now), reason=late_reason, done="it is recorded late")
+    late = dates is not None and localdate(now) > dates.due_on
+    case = open_case(
+        partnership, kind=kind, title=title, status=Status.RECORDED, permission=ADD, by=by, now=now,
+        restricted=restricted, arises_from=arises_from,
+    )  # fmt: skip
+    Incident.objects.create(
+        partnership=partnership, case=case, aware_on=aware_on, known_to_partnership_on=known_to_partnership_on,
+        entered_late_reason=late_reason.strip() if late else "",
+    )  # fmt: skip
+    if code:
+        start_clock(case, code, started_on=aware_on, by=by, now=now, reason=late_reason.strip() if late else "")
+    return case
+
+
+@transaction.atomic
+def correct_dates(
+    case: Case,
+    *,
+    aware_on: date,
+    known_to_partnership_on: date,
+    reason: str,
+    revision: int,
+    by: User,
+    now: datetime,
+) -> Incident:
+    """A wrong day of awareness moves the clock, so it takes whoever may move clocks, and a reason."""
+    row = lock_case(case)
+    if not by.has_perm(CHANGE_CLOCK, row):
+        raise PermissionDenied(CHANGE_CLOCK)
+    incident = Incident.objects.select_for_update().get(case=row)
+    require_revision(incident, revision)
+    check_aware(aware_on, known_to_partnership_on, happened_on=incident.happened_on, today=localdate(now))
+    for code in FIRST_CLOCK.values():
+        clock = running(row, code)
+        if clock is not None and clock.started_on == incident.aware_on != aware_on:
+            correct_start(clock, started_on=aware_on, by=by, now=now, reason=reason)
+    incident.aware_on, incident.known_to_partnership_on = aware_on, known_to_partnership_on
+    incident.revision += 1
+    incident.save(update_fields=["aware_on", "known_to_partnership_on", "revision"])
+    record(row, "correct_dates", "Dates corrected", by=by, now=now, note=reason)
+    return incident
