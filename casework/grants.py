@@ -1,6 +1,7 @@
 """Who is named on a restricted case, and emergency access to it. Each grant says by whom, when and why."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
@@ -13,11 +14,13 @@ from accounts.models import User
 from casework.models import OPEN_RESTRICTED, Case, CaseEvent, CaseGrant
 from notifications.services import queue_notification
 from partnerships.models import Membership
+from partnerships.roles import PERMISSIONS
 from partnerships.selectors import chairs_of, in_force, permissions_in
 
 EMERGENCY_LASTS = timedelta(hours=12)
 NAME = "casework.name_people"
 BREAK_GLASS = "casework.break_glass"
+OPENING_ROLES = [role for role, permissions in PERMISSIONS.items() if "casework.open_case" in permissions]
 
 
 class GrantRefused(Exception):
@@ -52,12 +55,13 @@ def _permission() -> Permission:
 
 
 @transaction.atomic
-def restrict(case: Case, *, by: User, now: datetime, reason: str) -> Case:
-    """From now on only named people may open it; the person who restricts it is named first."""
+def restrict(case: Case, *, by: User, now: datetime, reason: str, people: Iterable[User] = ()) -> Case:
+    """From now on only named people may open it; the person who restricts it is named first, then `people`."""
     row = _locked(case, by)
     if row.restricted:
         raise GrantRefused("This case is restricted already.")
-    name_person(row, user=by, by=by, now=now, reason="Restricted the case")
+    for user in [by, *people]:
+        name_person(row, user=user, by=by, now=now, reason="Named when the case was restricted")
     row.restricted = True
     row.revision += 1
     row.save(update_fields=["restricted", "revision"])
@@ -79,19 +83,29 @@ def lift_restriction(case: Case, *, by: User, now: datetime, reason: str) -> Cas
 
 @transaction.atomic
 def name_person(case: Case, *, user: User, by: User, now: datetime, reason: str = "") -> CaseGrant:
+    """For good. Whoever is named already stays as they are; emergency access or an ended grant becomes a lasting one."""
     row = _locked(case, by)
-    if not Membership.objects.filter(in_force(localdate(now)), user=user).exists():
-        raise GrantRefused(f"{user.full_name} does not belong to this partnership now.")
+    if not members_who_open_cases(on=localdate(now)).filter(user=user).exists():
+        raise GrantRefused(
+            f"{user.full_name} has no role in this partnership today that opens cases, so cannot be named on one."
+        )
+    return put_on(row, user=user, by=by, now=now, reason=reason)
+
+
+def put_on(row: Case, *, user: User, by: User, now: datetime, reason: str) -> CaseGrant:
+    """On a locked or new case, for a person of whom it is known that they may open it."""
+    standing = CaseGrant.objects.filter(content_object=row, user=user, permission__codename=OPEN_RESTRICTED).first()
+    if standing is not None and standing.ends_at is None:
+        return standing
     grant: CaseGrant
-    grant, made = CaseGrant.objects.update_or_create(
+    grant, _ = CaseGrant.objects.update_or_create(
         partnership_id=row.partnership_id,
         content_object=row,
         user=user,
         permission=_permission(),
         defaults={"reason": reason, "given_by": by, "given_at": now, "ends_at": None, "emergency": False},
     )
-    if made:
-        record(row, "name_person", f"{user.full_name} named on the case"[:200], by=by, now=now, note=reason)
+    record(row, "name_person", f"{user.full_name} named on the case"[:200], by=by, now=now, note=reason)
     return grant
 
 
@@ -99,14 +113,25 @@ def name_person(case: Case, *, user: User, by: User, now: datetime, reason: str 
 def take_name_off(case: Case, *, user: User, by: User, now: datetime, reason: str) -> None:
     """The last named person stays: a restricted case that nobody can open is lost."""
     row = _locked(case, by)
-    others = named_on(row).exclude(user=user)
-    if row.restricted and not others.exists():
+    if row.restricted and not _lasting(row, on=localdate(now)).exclude(user=user).exists():
         raise GrantRefused(
             "This is the last person named on the case. Name somebody else first, or lift the restriction."
         )
     removed, _ = CaseGrant.objects.filter(content_object=row, user=user, permission__codename=OPEN_RESTRICTED).delete()
-    if removed:
-        record(row, "take_name_off", f"{user.full_name} taken off the case"[:200], by=by, now=now, note=reason)
+    if not removed:
+        raise GrantRefused(f"{user.full_name} is not named on this case any more.")
+    record(row, "take_name_off", f"{user.full_name} taken off the case"[:200], by=by, now=now, note=reason)
+
+
+def members_who_open_cases(*, on: date) -> QuerySet[Membership]:
+    """Memberships in force whose role opens cases at all: agencies' and lay members' do not."""
+    return Membership.objects.filter(in_force(on), role__in=OPENING_ROLES, user__is_active=True)
+
+
+def _lasting(case: Case, *, on: date) -> QuerySet[CaseGrant]:
+    """Named for good, and still somebody who can come in: emergency access ends by itself, and people leave."""
+    who = members_who_open_cases(on=on).values("user")
+    return named_on(case).filter(ends_at__isnull=True, user__in=who)
 
 
 @transaction.atomic
@@ -139,9 +164,11 @@ def break_glass(case: Case, *, by: User, now: datetime, reason: str) -> CaseGran
 
 
 def _locked(case: Case, by: User) -> Case:
-    if not by.has_perm(NAME, case):
+    """Asked after the lock: whoever was taken off while waiting for it is refused."""
+    row = Case.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=case.pk)
+    if not by.has_perm(NAME, row):
         raise PermissionDenied(NAME)
-    return Case.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=case.pk)
+    return row
 
 
 def record(case: Case, name: str, words: str, *, by: User | None, now: datetime, note: str = "") -> CaseEvent:

@@ -1,7 +1,8 @@
 """How the page of a case learns what its kind says about it, without this app importing the one that owns the kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from casework.models import Case
@@ -24,14 +25,81 @@ class CasePage:
     links: list[dict[str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseDate:
+    """One date of a case. `days`: left, or none where it does not run. `missed`: it passed, whatever came after."""
+
+    title: str
+    due_on: date
+    status: str
+    colour: str
+    url: str
+    why: str = ""
+    days: int | None = None
+    is_open: bool = True
+    missed: bool = False
+    national_due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListAction:
+    """What a person may do from the list of cases: the permission, the view's name, the words."""
+
+    permission: str
+    view: str
+    text: str
+
+
 PageOf = Callable[[Case, Member], CasePage]
+DatesOf = Callable[[Case, Member, date], list[CaseDate]]
+NextDates = Callable[[Iterable[Case], Member, date], dict[int, CaseDate]]
 _pages: dict[str, PageOf] = {}
+_words: dict[str, Mapping[str, str]] = {}
+_dates: list[tuple[DatesOf, NextDates]] = []
+_actions: list[ListAction] = []
+_sealed: set[str] = set()
 
 
-def register_kind(kind: str, page: PageOf) -> None:
-    """From the owning app's ready()."""
+def register_kind(kind: str, page: PageOf, words: Mapping[str, str] | None = None) -> None:
+    """From the owning app's ready(). `words`: what each status is called."""
     _pages[kind] = page
+    _words[kind] = words or {}
+
+
+def register_dates(dates_of: DatesOf, next_dates: NextDates) -> None:
+    """The dates of one case, and the next of each of several."""
+    _dates[:] = [(dates_of, next_dates)]
+
+
+def register_action(permission: str, view: str, text: str) -> None:
+    _actions.append(ListAction(permission, view, text))
 
 
 def page_of(case: Case, member: Member) -> CasePage:
     return _pages[case.kind](case, member)
+
+
+def status_words(kind: str, status: str) -> str:
+    return str(_words.get(kind, {}).get(status, status.replace("_", " ").capitalize()))
+
+
+def case_dates(case: Case, member: Member, *, today: date) -> list[CaseDate]:
+    return [line for dates_of, _ in _dates for line in dates_of(case, member, today)]
+
+
+def next_dates(cases: Iterable[Case], member: Member, *, today: date) -> dict[int, CaseDate]:
+    cases = list(cases)
+    return {pk: line for _, next_of in _dates for pk, line in next_of(cases, member, today).items()}
+
+
+def list_actions(member: Member) -> list[ListAction]:
+    return [action for action in _actions if member.may(action.permission)]
+
+
+def register_sealed(tables: Iterable[str]) -> None:
+    """Tables whose words the history of a case does not repeat: they have readers of their own, and receipts of reading."""
+    _sealed.update(tables)
+
+
+def is_sealed(table: str) -> bool:
+    return table in _sealed

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from arrangements.models import SeatHolding
 from casework.enums import BEING_RECORDED
 from casework.grants import grants_of
-from casework.models import Case, CaseBody
+from casework.models import Case, CaseBody, CaseEvent
 from partnerships.http import Member
 from partnerships.selectors import in_force
 
@@ -43,9 +43,38 @@ def _through_a_seat(member: Member) -> QuerySet[CaseBody]:
 
 def get_case(member: Member, reference: str, permission: str = OPEN) -> Case:
     """404 where the case does not exist for this person, 403 where it does and they may not do this."""
-    case = existing_cases(member).select_related("partnership", "opened_by").filter(reference=reference).first()
+    opens = Exists(visible_cases(member).filter(pk=OuterRef("pk")))
+    found = existing_cases(member).select_related("partnership", "opened_by").annotate(opens=opens)
+    case = found.filter(reference=reference).first()
     if case is None:
         raise Http404
-    if not member.may(permission) or not visible_cases(member).filter(pk=case.pk).exists():
+    if not member.may(permission) or not case.opens:
         raise PermissionDenied(permission)
+    return case
+
+
+def listed_cases(member: Member, *, kind: str = "", show: str = "open", search: str = "") -> QuerySet[Case]:
+    """For the list: open ones, closed ones or all, newest first; every word searched for is in the reference or the title."""
+    rows = visible_cases(member)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if show != "all":
+        rows = rows.filter(closed_at__isnull=show != "closed")
+    for word in search.split():
+        rows = rows.filter(Q(reference__icontains=word) | Q(title__icontains=word))
+    return rows.order_by("-opened_at", "-pk")
+
+
+def events_of(case: Case) -> QuerySet[CaseEvent]:
+    return case.events.select_related("by").order_by("-at", "-pk")
+
+
+def closed_case(member: Member, reference: str) -> Case:
+    """A restricted case on which this person is not named, for emergency access alone. Otherwise there is none."""
+    rows = Case.objects.filter(restricted=True, reference=reference)
+    if not member.may(CHANGE):
+        rows = rows.exclude(status=BEING_RECORDED)
+    case = rows.exclude(pk__in=existing_cases(member).filter(restricted=True)).first()
+    if case is None or member.support_session is not None:
+        raise Http404
     return case

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from arrangements.models import Body
 from casework.enums import PREFIX, CaseKind
-from casework.grants import name_person, record
+from casework.grants import put_on, record
 from casework.models import Case, CaseBody, CaseCounter
 from partnerships.models import Partnership
 
@@ -49,7 +49,7 @@ def open_case(
     )  # fmt: skip
     record(case, "open", "Case opened", by=by, now=now)
     if restricted:
-        name_person(case, user=by, by=by, now=now, reason="Opened the case")
+        put_on(case, user=by, by=by, now=now, reason="Opened the case")
         Case.objects.filter(pk=case.pk).update(restricted=True, revision=F("revision") + 1)
         case.refresh_from_db()
     return case

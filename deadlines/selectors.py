@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from arrangements.enums import ClockCode
 from arrangements.models import Body, ClockRule, NationalClockRule, SeatHolding
+from casework.enums import BEING_RECORDED
 from casework.grants import grants_of
 from casework.models import CaseBody
-from casework.selectors import VIEW_ALL
+from casework.selectors import CHANGE, OPEN, VIEW_ALL
 from core.workdays import DayCount, WorkCalendar
 from deadlines.calendars import work_calendar
 from deadlines.computation import Due, Terms, due
@@ -109,12 +110,15 @@ def _case_open_to(member: Member) -> Q:
     own_return = Q(agency__in=member.agency_ids)
     if member.support_session is not None:
         return Q(pk__in=[])
+    owned = Q(case__restricted=False, owner=member.user)
+    if not member.may(OPEN):
+        return own_return | owned
     named = Q(Exists(grants_of(member.user).filter(content_object=OuterRef("case"))))
-    exists = Q(case__restricted=False) | named
+    written = Q() if member.may(CHANGE) else ~Q(case__status=BEING_RECORDED)
     if member.may(VIEW_ALL):
-        return exists | own_return
+        return own_return | written & (Q(case__restricted=False) | named)
     seat = Q(Exists(CaseBody.objects.filter(case=OuterRef("case"), body__in=_bodies_of(member))))
-    return own_return | named | Q(case__restricted=False) & (seat | Q(owner=member.user))
+    return own_return | written & (named | owned | Q(case__restricted=False) & seat)
 
 
 def own_deadlines(member: Member) -> QuerySet[Deadline]:

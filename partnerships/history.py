@@ -18,7 +18,9 @@ from core.templatetags.portal import date_long
 from partnerships.enums import Operation
 from partnerships.models import Change
 
-NOT_SHOWN = {"id", "partnership_id", "revision", "order", "created_at", "updated_at", "ended_by_id"}
+NOT_SHOWN = {
+    "id", "partnership_id", "revision", "order", "created_at", "updated_at", "ended_by_id", "permission_id", "sha256", "scan_tried_at",
+}  # fmt: skip
 NAMES = ("name", "title", "full_name", "label", "text", "wording", "reason", "email", "code")
 LONG, TITLE = 200, 80
 Names = Mapping[type[Model], Mapping[int, str]]

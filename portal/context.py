@@ -12,6 +12,7 @@ from partnerships.http import Member
 # Text, view, and the permission without which the item is not shown.
 MENU = (
     ("My work", "member:my_work", "partnerships.view_partnership"),
+    ("Cases", "casework:list", "casework.open_case"),
     ("Deadlines", "deadlines:list", "deadlines.view_deadline"),
     ("Arrangements", "arrangements:overview", "arrangements.view_arrangements"),
     ("People", "partnerships:people", "partnerships.view_membership"),

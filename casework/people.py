@@ -1,0 +1,86 @@
+"""Who may open a case, and why: by role, through a seat on a group that has it, or named on it. The same rule as visible_cases."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from arrangements.models import SeatHolding
+from casework.enums import BEING_RECORDED
+from casework.grants import OPENING_ROLES, members_who_open_cases, named_on
+from casework.models import Case, CaseEvent, CaseGrant
+from casework.selectors import CHANGE, VIEW_ALL
+from partnerships.models import Membership
+from partnerships.roles import PERMISSIONS
+from partnerships.selectors import in_force
+
+ROLES_OF_ALL = [role for role in OPENING_ROLES if VIEW_ALL in PERMISSIONS[role]]
+ROLES_OF_DRAFTS = [role for role in OPENING_ROLES if CHANGE in PERMISSIONS[role]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person who may open a case today. `grant`: their row, where they are named on it."""
+
+    user: User
+    why: tuple[str, ...]
+    grant: CaseGrant | None
+
+
+def who_may_open(case: Case, *, on: date) -> QuerySet[User]:
+    members = members_who_open_cases(on=on)
+    if case.status == BEING_RECORDED:
+        members = members.filter(role__in=ROLES_OF_DRAFTS)
+    found = User.objects.filter(pk__in=members.values("user"))
+    named = Q(pk__in=named_on(case).order_by().values("user"))
+    if not case.restricted:
+        seats = _holdings(case, on).values("user")
+        named |= Q(pk__in=members.filter(role__in=ROLES_OF_ALL).values("user")) | Q(pk__in=seats)
+    return found.filter(named).order_by("full_name", "pk")
+
+
+def readers(case: Case, users: Iterable[User], *, on: date) -> list[Reader]:
+    """One page of people with the reasons, in three queries."""
+    users = list(users)
+    grants = {grant.user_id: grant for grant in named_on(case).filter(user__in=users)}
+    why: dict[int, list[str]] = {user.pk: [] for user in users}
+    if not case.restricted:
+        for row in members_who_open_cases(on=on).filter(user__in=users, role__in=ROLES_OF_ALL).order_by("role"):
+            _add(why[row.user_id], row.get_role_display())
+        for holding in _holdings(case, on).filter(user__in=users).select_related("seat__body"):
+            if holding.user_id is not None:
+                _add(why[holding.user_id], f"Sits on the {holding.seat.body.name}")
+    return [Reader(user, tuple(why[user.pk]), grants.get(user.pk)) for user in users]
+
+
+def _add(reasons: list[str], reason: str) -> None:
+    if reason not in reasons:
+        reasons.append(reason)
+
+
+def _holdings(case: Case, on: date) -> QuerySet[SeatHolding]:
+    bodies = case.bodies.order_by().values("body")
+    return SeatHolding.objects.filter(in_force(on), seat__body__in=bodies, user__isnull=False).order_by("seat__body")
+
+
+def people_to_name(case: Case, *, on: date) -> QuerySet[User]:
+    """Whose role opens cases and who is not named on this one for good."""
+    named = named_on(case).filter(ends_at__isnull=True).order_by().values("user")
+    found = User.objects.filter(pk__in=members_who_open_cases(on=on).values("user")).exclude(pk__in=named)
+    return found.order_by("full_name", "pk")
+
+
+def roles_of(users: Iterable[User], *, on: date) -> dict[int, str]:
+    """The roles of each, in words, for choosing between two people of one name."""
+    found: dict[int, list[str]] = {}
+    rows: QuerySet[Membership] = Membership.objects.filter(in_force(on), user__in=users).order_by("role")
+    for row in rows:
+        _add(found.setdefault(row.user_id, []), row.get_role_display())
+    return {pk: ", ".join(names) for pk, names in found.items()}
+
+
+def emergencies(case: Case) -> QuerySet[CaseEvent]:
+    """Each emergency access there ever was, newest first."""
+    return case.events.filter(name="break_glass").select_related("by").order_by("-at", "-pk")

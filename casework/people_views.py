@@ -1,0 +1,153 @@
+"""Who may open a case, restricting it, naming people, and opening one in an emergency: doors only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from casework import grants
+from casework.forms import EmergencyForm, NamePersonForm, ReasonForm, RestrictForm
+from casework.grants import BREAK_GLASS, NAME, GrantRefused
+from casework.models import Case
+from casework.people import emergencies, people_to_name, readers, roles_of, who_may_open
+from casework.selectors import OPEN, closed_case, get_case, visible_cases
+from casework.views import case_url, crumbs, timeline
+from core.pagination import paginate
+from partnerships.access import requires
+from partnerships.http import MemberRequest
+
+NOT_CLOSED = (
+    "There is no restricted case with this reference that is closed to you. Check the reference. "
+    "If the case is not restricted, it is in the list of cases."
+)
+SHOWN = 10
+
+
+def _posted(request: MemberRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@require_safe
+@requires(OPEN)
+def people(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
+    case = get_case(request.member, reference)
+    today = timezone.localdate()
+    page = paginate(request, who_may_open(case, on=today))
+    context = {
+        "case": case,
+        "page": page,
+        "readers": readers(case, page.object_list, on=today),
+        "may_name": request.member.may(NAME),
+        "emergencies": timeline(list(emergencies(case)[:SHOWN])),
+        "breadcrumbs": crumbs(case, "Who may open it"),
+    }
+    return render(request, "casework/people.html", context)
+
+
+def _done(
+    request: MemberRequest,
+    case: Case,
+    form: forms.Form,
+    template: str,
+    act: Callable[[dict[str, Any]], str],
+    **context: Any,
+) -> HttpResponse:
+    """Ask, do, say what was done; or say why not, with everything typed still there."""
+    if form.is_valid():
+        try:
+            said = act(form.cleaned_data)
+        except GrantRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, said)
+            still_open = visible_cases(request.member).filter(pk=case.pk).exists()
+            slug = request.partnership.slug
+            return redirect("casework:people", slug, case.reference) if still_open else redirect("casework:list", slug)
+    context |= {"form": form, "case": case, "cancel_url": case_url(case, "people")}
+    return render(request, template, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(NAME)
+def restrict(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
+    case = get_case(request.member, reference, NAME)
+    today = timezone.localdate()
+    others = list(who_may_open(case, on=today).exclude(pk=request.user.pk))
+    form = RestrictForm(_posted(request), people=others, roles=roles_of(others, on=today))
+
+    def act(typed: dict[str, Any]) -> str:
+        grants.restrict(
+            case, by=request.user, now=timezone.now(), reason=typed["reason"], people=typed.get("people", [])
+        )
+        return "The case is restricted. Only the people named on it can open it."
+
+    return _done(request, case, form, "casework/restrict.html", act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(NAME)
+def lift(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
+    case = get_case(request.member, reference, NAME)
+
+    def act(typed: dict[str, Any]) -> str:
+        grants.lift_restriction(case, by=request.user, now=timezone.now(), reason=typed["reason"])
+        return "The restriction is lifted. Roles and seats open the case again."
+
+    return _done(request, case, ReasonForm(_posted(request)), "casework/lift.html", act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(NAME)
+def name_person(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
+    case = get_case(request.member, reference, NAME)
+    today = timezone.localdate()
+    found = list(people_to_name(case, on=today))
+    form = NamePersonForm(_posted(request), people=found, roles=roles_of(found, on=today))
+
+    def act(typed: dict[str, Any]) -> str:
+        user: User = typed["person"]
+        grants.name_person(case, user=user, by=request.user, now=timezone.now(), reason=typed["reason"])
+        return f"{user.full_name} is named on the case."
+
+    return _done(request, case, form, "casework/name_person.html", act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(NAME)
+def take_off(request: MemberRequest, partnership_slug: str, reference: str, person_id: int) -> HttpResponse:
+    case = get_case(request.member, reference, NAME)
+    grant = get_object_or_404(grants.named_on(case), user=person_id)
+
+    def act(typed: dict[str, Any]) -> str:
+        grants.take_name_off(case, user=grant.user, by=request.user, now=timezone.now(), reason=typed["reason"])
+        return f"{grant.user.full_name} is no longer named on the case."
+
+    own = grant.user_id == request.user.pk
+    return _done(request, case, ReasonForm(_posted(request)), "casework/take_off.html", act, person=grant.user, own=own)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(BREAK_GLASS)
+def break_glass(request: MemberRequest, partnership_slug: str) -> HttpResponse:
+    form = EmergencyForm(_posted(request))
+    if form.is_valid():
+        reference = form.cleaned_data["reference"]
+        try:
+            case = closed_case(request.member, reference)
+            grants.break_glass(case, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
+        except (Http404, GrantRefused):
+            form.add_error("reference", NOT_CLOSED)
+        else:
+            messages.success(
+                request,
+                "The case is open to you for twelve hours. The chairs and everybody named on it have been told.",
+            )
+            return redirect("casework:detail", partnership_slug, case.reference)
+    cancel = redirect("casework:list", partnership_slug).url
+    return render(request, "casework/break_glass.html", {"form": form, "cancel_url": cancel})
