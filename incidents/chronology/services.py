@@ -24,7 +24,7 @@ class NotReady(Exception):
     """What stands in the way, in words for the person."""
 
 
-def _locked(case: Case, by: User) -> Case:
+def locked_for(case: Case, by: User) -> Case:
     row = lock_case(case)
     if not by.has_perm(CHANGE, row):
         raise PermissionDenied(CHANGE)
@@ -34,7 +34,7 @@ def _locked(case: Case, by: User) -> Case:
 @transaction.atomic
 def open_merge(case: Case, *, reason: str, by: User, now: datetime) -> Case:
     """The panel sees every agency's entries from now on. Where an answer is missing, the reason is kept with the step."""
-    row = _locked(case, by)
+    row = locked_for(case, by)
     returns = asked(row)
     if not reason and any(each.status not in SHOWN for each in returns):
         raise NotReady("Not every agency has answered. Say why the panel should see the chronology without them.")
@@ -61,7 +61,7 @@ def gather_again(case: Case, *, reason: str, by: User, now: datetime) -> Case:
 @transaction.atomic
 def judge(case: Case, *, one: int, other: int, same: bool, note: str, by: User, now: datetime) -> EntryLink:
     """One event, or two. Judged twice, or by two people at once, the last judgement stands."""
-    row = _locked(case, by)
+    row = locked_for(case, by)
     if row.status not in JUDGED_WHILE:
         raise TransitionNotAllowed("The chronology stays as it was when the case was decided. Nothing was changed.")
     entries = ChronologyEntry.objects.filter(case=row, agency_return__status__in=SHOWN, pk__in={one, other})

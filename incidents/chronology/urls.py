@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.chronology import views
+from incidents.chronology import paper_views, views
 
 app_name = "chronology"
 CASE = "cases/<slug:reference>/"
@@ -12,6 +12,11 @@ PAGES: dict[str, str] = {
     "chronology:open": "who sees a case's merged chronology",
     "chronology:gather_again": "who sees a case's merged chronology",
     "chronology:excel": "a case's merged chronology",
+    "chronology:papers": "the papers of a case",
+    "chronology:new_paper": "the papers of a case",
+    "chronology:progress": "a paper of a case",
+    "chronology:retry": "a paper of a case",
+    "chronology:paper": "a paper of a case",
 }
 urlpatterns = [
     path(CASE + "chronology/", views.merged, name="merged"),
@@ -19,4 +24,9 @@ urlpatterns = [
     path(CASE + "chronology/open/", views.open_merge, name="open"),
     path(CASE + "chronology/gather-again/", views.gather_again, name="gather_again"),
     path(CASE + "chronology/excel/", views.excel, name="excel"),
+    path(CASE + "papers/", paper_views.paper_list, name="papers"),
+    path(CASE + "papers/new/", paper_views.new_paper, name="new_paper"),
+    path(CASE + "papers/<int:version>/", paper_views.paper, name="paper"),
+    path(CASE + "papers/<int:version>/progress/", paper_views.progress, name="progress"),
+    path(CASE + "papers/<int:version>/retry/", paper_views.retry, name="retry"),
 ]
