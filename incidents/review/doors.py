@@ -1,0 +1,70 @@
+"""What the doors of a rapid review share: the way back, pages of a case, and typed words carried to a check page."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from casework.models import Case
+from partnerships.http import MemberRequest
+
+CHECK, CHANGE, CONFIRM, LATER = "check", "change", "confirm", "later"
+
+
+def case_url(case: Case) -> str:
+    return reverse("casework:detail", args=[case.partnership.slug, case.reference])
+
+
+def back(case: Case) -> HttpResponse:
+    return redirect(case_url(case))
+
+
+def refused(request: MemberRequest, case: Case, words: object) -> HttpResponse:
+    messages.error(request, str(words))
+    return back(case)
+
+
+def page(
+    request: MemberRequest, template: str, case: Case, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    crumbs = [{"text": case.reference, "url": case_url(case)}]
+    shared = {"case": case, "breadcrumbs": crumbs, "cancel_url": case_url(case)}
+    return render(request, f"rapid_review/{template}.html", shared | (context or {}), status=status)
+
+
+def posted(request: MemberRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def stage_of(request: MemberRequest) -> str:
+    """Which button was pressed; without one, Enter in a field asks to check."""
+    return request.POST.get("stage", CHECK) if request.method == "POST" else ""
+
+
+def carried(request: MemberRequest) -> list[tuple[str, str]]:
+    """Everything typed, as hidden fields of the check page."""
+    left_out = {"csrfmiddlewaretoken", "stage"}
+    return [(name, str(value)) for name, values in request.POST.lists() if name not in left_out for value in values]
+
+
+def answers(form: forms.Form) -> list[dict[str, Any]]:
+    """What was typed, for a summary list."""
+    rows = []
+    for bound in form:
+        if bound.is_hidden:
+            continue
+        value = form.cleaned_data[bound.name]
+        choices = getattr(bound.field, "choices", None)
+        if choices is not None:
+            value = dict(choices).get(value, value)
+        rows.append({"key": bound.label, "value": value})
+    return rows
+
+
+def say(form: forms.Form, error: Any) -> None:
+    """The refusal, where on the form it belongs."""
+    field = getattr(error, "field", None)
+    form.add_error(field if field in form.fields else None, str(error))
