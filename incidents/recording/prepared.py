@@ -18,8 +18,8 @@ class Section:
     rows: list[dict[str, str]]
 
 
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""
+def day(on: date | None) -> str:
+    return f"{on.day} {on:%B %Y}" if on else ""
 
 
 def _row(key: str, value: Any) -> dict[str, str]:
@@ -28,8 +28,8 @@ def _row(key: str, value: Any) -> dict[str, str]:
 
 def period(incident: Incident) -> str:
     if incident.happened_until and incident.happened_until != incident.happened_on:
-        return f"{_day(incident.happened_on)} to {_day(incident.happened_until)}"
-    return _day(incident.happened_on)
+        return f"{day(incident.happened_on)} to {day(incident.happened_until)}"
+    return day(incident.happened_on)
 
 
 def outside_england(incident: Incident) -> str:
@@ -45,13 +45,13 @@ def incident_rows(incident: Incident) -> list[dict[str, str]]:
         _row("Other areas concerned", incident.other_areas),
         _row("Abuse or neglect", incident.get_suspicion_display()),
         _row("Kinds of abuse or neglect", incident.abuse_kinds),
-        _row("Authority became aware", _day(incident.aware_on)),
-        _row("Known to the partnership", _day(incident.known_to_partnership_on)),
+        _row("Authority became aware", day(incident.aware_on)),
+        _row("Known to the partnership", day(incident.known_to_partnership_on)),
     ]
 
 
 def subject_rows(subject: Subject) -> list[dict[str, str]]:
-    died = f"{subject.get_harm_display()} on {_day(subject.died_on)}" if subject.died_on else subject.get_harm_display()
+    died = f"{subject.get_harm_display()} on {day(subject.died_on)}" if subject.died_on else subject.get_harm_display()
     rows = [
         _row("Who", subject.get_kind_display()),
         _row("Age", subject.age),

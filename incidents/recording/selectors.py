@@ -83,3 +83,8 @@ def notices_due(case: Case, *, died_in_care: bool, sent: frozenset[str]) -> list
     if case.kind == CaseKind.DOMESTIC_HOMICIDE and case.status == Status.RECORDED:
         due.append(NoticeKind.DOMESTIC_HOMICIDE)
     return [kind for kind in due if kind not in sent]
+
+
+def agency_names(case: Case) -> list[str]:
+    rows = IncidentAgency.objects.filter(case=case).order_by("agency__order", "agency_id")
+    return list(rows.values_list("agency__name", flat=True))

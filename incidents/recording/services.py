@@ -94,7 +94,10 @@ def save_subject(
         last = Subject.objects.filter(case=row).aggregate(last=Max("order"))["last"]
         found = Subject(partnership_id=row.partnership_id, case=row, order=(last or 0) + 1)
     else:
-        found = Subject.objects.select_for_update().get(case=row, pk=subject.pk)
+        present = Subject.objects.select_for_update().filter(case=row, pk=subject.pk).first()
+        if present is None:
+            raise TransitionNotAllowed(f"{subject.label} was removed from the case by somebody else.")
+        found = present
         require_revision(found, revision)
         found.revision += 1
     for name, value in values.items():
