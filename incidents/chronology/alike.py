@@ -1,7 +1,7 @@
 """Which entries of two agencies may tell of one event: found by their words, judged by people."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ WITHIN_DAYS = 31
 SHARE, AT_LEAST = 0.5, 3
 # An entry is compared with at most so many that follow it, so that one crowded month cannot hold up the page.
 COMPARED = 60
+# A word in more entries than this, and in more than a tenth of all, is how these agencies write and not what they saw.
+TELLS_NOTHING_FROM = 10
 WORD = re.compile(r"[a-z]{3,}")
 COMMON = """
 about after again all also and any are been before being but did for from had has have her him his into its mother not now off
@@ -45,16 +47,14 @@ def find_alike(entries: Sequence[Entry], texts: dict[int, str]) -> list[tuple[in
     return [(likeness.first, likeness.second) for likeness in mutual]
 
 
-def _as_bits(entries: Iterable[Entry], texts: dict[int, str]) -> dict[int, int]:
-    """Each entry's words as bits of one number: comparing two is then one step."""
-    numbers: dict[str, int] = {}
-    bits: dict[int, int] = {}
-    for entry in entries:
-        value = 0
-        for word in set(WORD.findall(texts.get(entry.id, "").lower())) - STOPWORDS:
-            value |= 1 << numbers.setdefault(word, len(numbers))
-        bits[entry.id] = value
-    return bits
+def _as_bits(entries: Sequence[Entry], texts: dict[int, str]) -> dict[int, int]:
+    """Each entry's words as bits of one number: comparing two is then one step. What many entries say tells nothing."""
+    words = {entry.id: set(WORD.findall(texts.get(entry.id, "").lower())) - STOPWORDS for entry in entries}
+    often = Counter(word for each in words.values() for word in each)
+    most = max(TELLS_NOTHING_FROM, len(entries) // 10)
+    telling = (word for word, times in often.items() if times <= most)
+    bit = {word: 1 << number for number, word in enumerate(telling)}
+    return {key: sum(bit[word] for word in each if word in bit) for key, each in words.items()}
 
 
 def _compare(

@@ -193,9 +193,11 @@ def _annex(chronology: Chronology) -> dict[str, Any]:
             for each in map(reader.show, merged.entries)
         ],
         "contradictions": [
-            {"days": pair.days, "judged": pair.judged, "one": short(pair.first), "other": short(pair.second)}
+            {"days": pair.days, "one": short(pair.first), "other": short(pair.second)}
             for pair in merged.contradictions
+            if pair.judged
         ],
+        "not_judged": sum(not pair.judged for pair in merged.contradictions),
         "events": [
             {"text": event["what"].text, "rows": event["rows"]} for event in map(reader.event, merged.known)
         ],
