@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 
 from partnerships.models import Partnership
 from partnerships.scoping import partnership_scope
+from portal.demo.cases import tell_stories
 from portal.demo.people import PLATFORM, make_people, make_person, take_seats
 from portal.demo.publication import publish
 from portal.demo.work import set_tasks, start_clocks
@@ -20,4 +21,6 @@ def load_demo(partnership: Partnership, *, compared: bool, now: datetime) -> Non
         take_seats(partnership, people, today=today)
         start_clocks(partnership, people, today=today, now=now)
         set_tasks(partnership, people, today=today, now=now)
+    with partnership_scope(partnership, by=people["manager"]):
+        tell_stories(partnership, people, now=now)
     publish(partnership, people, compared=compared, now=now)

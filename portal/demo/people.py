@@ -8,6 +8,7 @@ from django.conf import settings
 from accounts.models import User
 from arrangements.enums import BodyKind
 from arrangements.models import Body, Seat, SeatHolding
+from partnerships.enums import AgencyCategory, OrganisationKind
 from partnerships.models import Agency, Membership, Partnership
 from partnerships.roles import NEEDS_AGENCY, Role
 
@@ -25,6 +26,12 @@ ACCOUNTS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("contributor", "Chris Contributor", (Role.AGENCY_CONTRIBUTOR,)),
     ("lay", "Lee Layperson", (Role.LAY_MEMBER,)),
     ("inspector", "Indie Inspector", (Role.INSPECTOR,)),
+)
+# Coordinators of the statutory partners: the part before the @, the name, the kind of their organisation.
+PARTNERS: tuple[tuple[str, str, OrganisationKind], ...] = (
+    ("council", "Casey Council", OrganisationKind.LOCAL_AUTHORITY),
+    ("health", "Hollis Health", OrganisationKind.HEALTH),
+    ("police", "Perry Police", OrganisationKind.POLICE),
 )
 PLATFORM = ("platform@portal.example", "Pat Platform")
 
@@ -57,15 +64,22 @@ def make_people(partnership: Partnership, *, today: date) -> dict[str, User]:
                     "ends_on": today + timedelta(days=60) if role == Role.INSPECTOR else None,
                 },
             )
+    for local, name, kind in PARTNERS:
+        statutory = Agency.objects.filter(category=AgencyCategory.STATUTORY, organisation_kind=kind)
+        partner = statutory.order_by("order").first()
+        if partner is not None:
+            person = people[local] = make_person(f"{local}@{partnership.slug}.example", name)
+            Membership.objects.get_or_create(
+                partnership=partnership, user=person, role=Role.AGENCY_COORDINATOR, agency=partner,
+                defaults={"starts_on": today - timedelta(days=400)},
+            )  # fmt: skip
     return people
 
 
 def take_seats(partnership: Partnership, people: dict[str, User], *, today: date) -> None:
     """The executive's first seats and one of each other body are held; the rest are vacancies."""
     for body in Body.objects.order_by("order"):
-        holders = (
-            ["chair", "executive", "manager"] if body.kind == BodyKind.EXECUTIVE else ["groupchair", "member", "agency"]
-        )
+        holders = ["chair", "executive"] if body.kind == BodyKind.EXECUTIVE else ["groupchair", "member", "agency"]
         seats = Seat.objects.filter(body=body).order_by("order")[: len(holders)]
         for number, (seat, holder) in enumerate(zip(seats, holders, strict=False)):
             SeatHolding.objects.get_or_create(

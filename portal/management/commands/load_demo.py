@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from partnerships.models import Partnership
 from portal.demo.loading import load_demo
-from portal.demo.people import ACCOUNTS, PLATFORM
+from portal.demo.people import ACCOUNTS, PARTNERS, PLATFORM
 
 
 class Command(BaseCommand):
@@ -25,6 +25,6 @@ class Command(BaseCommand):
         for number, partnership in enumerate(partnerships):
             load_demo(partnership, compared=number == 0, now=timezone.now())
             self.stdout.write(
-                f"{partnership.name}: {', '.join(f'{local}@' for local, _, _ in ACCOUNTS)} {partnership.slug}.example"
+                f"{partnership.name}: {', '.join(f'{local}@' for local, *_ in (*ACCOUNTS, *PARTNERS))} {partnership.slug}.example"
             )
         self.stdout.write(f"Platform administration: {PLATFORM[0]}")
