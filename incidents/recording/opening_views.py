@@ -21,7 +21,7 @@ from partnerships.http import MemberRequest
 ADD = opening.ADD
 INTRO = {
     CaseKind.INCIDENT: "The time for notifying runs from the day of awareness, so this comes first. Everything else can wait a moment.",
-    CaseKind.LOOKED_AFTER_DEATH: "The Secretary of State and Ofsted are told, whether or not abuse is suspected. The time counts from the day on which the death became known.",
+    CaseKind.LOOKED_AFTER_DEATH: "The Secretary of State and Ofsted are told. The time counts from the day on which the death became known.",
     CaseKind.ADULT_REFERRAL: "The referral is recorded first, then tested against the criteria of the duty and of the discretion to review.",
     CaseKind.DOMESTIC_HOMICIDE: "The review itself is run by the community safety partnership. Here the notification is recorded and passed on.",
 }  # fmt: skip
