@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import User
 from arrangements.models import SeatHolding
@@ -13,7 +15,7 @@ from casework.grants import OPENING_ROLES, members_who_open_cases, named_on
 from casework.models import Case, CaseEvent, CaseGrant
 from casework.selectors import CHANGE, VIEW_ALL
 from partnerships.models import Membership
-from partnerships.roles import PERMISSIONS
+from partnerships.roles import PERMISSIONS, Role
 from partnerships.selectors import in_force
 
 ROLES_OF_ALL = [role for role in OPENING_ROLES if VIEW_ALL in PERMISSIONS[role]]
@@ -41,18 +43,26 @@ def who_may_open(case: Case, *, on: date) -> QuerySet[User]:
     return found.filter(named).order_by("full_name", "pk")
 
 
-def readers(case: Case, users: Iterable[User], *, on: date) -> list[Reader]:
-    """One page of people with the reasons, in three queries."""
-    users = list(users)
-    grants = {grant.user_id: grant for grant in named_on(case).filter(user__in=users)}
-    why: dict[int, list[str]] = {user.pk: [] for user in users}
-    if not case.restricted:
-        for row in members_who_open_cases(on=on).filter(user__in=users, role__in=ROLES_OF_ALL).order_by("role"):
-            _add(why[row.user_id], row.get_role_display())
-        for holding in _holdings(case, on).filter(user__in=users).select_related("seat__body"):
-            if holding.user_id is not None:
-                _add(why[holding.user_id], f"Sits on the {holding.seat.body.name}")
-    return [Reader(user, tuple(why[user.pk]), grants.get(user.pk)) for user in users]
+def with_reasons(people: QuerySet[User], case: Case, *, on: date) -> QuerySet[User]:
+    """Each with the roles and the groups that open the case to them, read with the people themselves."""
+    roles = members_who_open_cases(on=on).filter(user=OuterRef("pk"), role__in=ROLES_OF_ALL).order_by("role")
+    seats = _holdings(case, on).filter(user=OuterRef("pk"))
+    return people.annotate(
+        opening_roles=ArraySubquery(roles.values("role")),
+        opening_bodies=ArraySubquery(seats.values("seat__body__name")),
+    )
+
+
+def readers(case: Case, people: Iterable[Any]) -> list[Reader]:
+    """One page of people `with_reasons`. What a restriction closes is no reason."""
+    people = list(people)
+    grants = {grant.user_id: grant for grant in named_on(case).filter(user__in=people)}
+    found = []
+    for user in people:
+        roles = [str(Role(role).label) for role in user.opening_roles]
+        why = () if case.restricted else (*roles, *(f"Sits on the {name}" for name in user.opening_bodies))
+        found.append(Reader(user, tuple(dict.fromkeys(why)), grants.get(user.pk)))
+    return found
 
 
 def _add(reasons: list[str], reason: str) -> None:
@@ -62,7 +72,9 @@ def _add(reasons: list[str], reason: str) -> None:
 
 def _holdings(case: Case, on: date) -> QuerySet[SeatHolding]:
     bodies = case.bodies.order_by().values("body")
-    return SeatHolding.objects.filter(in_force(on), seat__body__in=bodies, user__isnull=False).order_by("seat__body")
+    return SeatHolding.objects.filter(in_force(on), seat__body__in=bodies, user__isnull=False).order_by(
+        "seat__body__order", "pk"
+    )
 
 
 def people_to_name(case: Case, *, on: date) -> QuerySet[User]:

@@ -15,7 +15,7 @@ from casework import grants
 from casework.forms import EmergencyForm, NamePersonForm, ReasonForm, RestrictForm
 from casework.grants import BREAK_GLASS, NAME, GrantRefused
 from casework.models import Case
-from casework.people import emergencies, people_to_name, readers, roles_of, who_may_open
+from casework.people import emergencies, people_to_name, readers, roles_of, who_may_open, with_reasons
 from casework.selectors import OPEN, closed_case, get_case, visible_cases
 from casework.views import case_url, crumbs, timeline
 from core.pagination import paginate
@@ -38,11 +38,11 @@ def _posted(request: MemberRequest) -> Any:
 def people(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
     case = get_case(request.member, reference)
     today = timezone.localdate()
-    page = paginate(request, who_may_open(case, on=today))
+    page = paginate(request, with_reasons(who_may_open(case, on=today), case, on=today))
     context = {
         "case": case,
         "page": page,
-        "readers": readers(case, page.object_list, on=today),
+        "readers": readers(case, page.object_list),
         "may_name": request.member.may(NAME),
         "emergencies": timeline(list(emergencies(case)[:SHOWN])),
         "breadcrumbs": crumbs(case, "Who may open it"),

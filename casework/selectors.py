@@ -1,14 +1,14 @@
 """Which cases a person may see: asked here once, by pages, counts, search, exports, calendars and mail alike."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils.timezone import localdate
 
 from arrangements.models import SeatHolding
 from casework.enums import BEING_RECORDED
 from casework.grants import grants_of
-from casework.models import Case, CaseBody, CaseEvent
+from casework.models import Case, CaseBody, CaseEvent, Document
 from partnerships.http import Member
 from partnerships.selectors import in_force
 
@@ -43,8 +43,20 @@ def _through_a_seat(member: Member) -> QuerySet[CaseBody]:
 
 def get_case(member: Member, reference: str, permission: str = OPEN) -> Case:
     """404 where the case does not exist for this person, 403 where it does and they may not do this."""
+    return _opened(existing_cases(member), member, reference, permission)
+
+
+def get_case_page(member: Member, reference: str) -> tuple[Case, int]:
+    """The case, and how many documents it has, in one query."""
+    kept = Document.objects.filter(case=OuterRef("pk"), removed_at__isnull=True).order_by().values("case")
+    rows = existing_cases(member).annotate(documents_kept=Subquery(kept.annotate(n=Count("pk")).values("n")))
+    case = _opened(rows, member, reference, OPEN)
+    return case, case.documents_kept or 0  # type: ignore[attr-defined]
+
+
+def _opened(rows: QuerySet[Case], member: Member, reference: str, permission: str) -> Case:
     opens = Exists(visible_cases(member).filter(pk=OuterRef("pk")))
-    found = existing_cases(member).select_related("partnership", "opened_by").annotate(opens=opens)
+    found = rows.select_related("partnership", "opened_by").annotate(opens=opens)
     case = found.filter(reference=reference).first()
     if case is None:
         raise Http404

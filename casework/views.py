@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from casework import registry
-from casework.documents import visible_documents
 from casework.forms import CaseFilterForm
 from casework.grants import BREAK_GLASS
 from casework.history import history_in_words, history_of
 from casework.models import Case, CaseEvent
-from casework.selectors import CHANGE, OPEN, events_of, get_case, listed_cases
+from casework.selectors import CHANGE, OPEN, events_of, get_case, get_case_page, listed_cases
 from core.pagination import paginate
 from partnerships.access import requires
 from partnerships.http import Member, MemberRequest
@@ -75,7 +74,7 @@ def _list_actions(member: Member) -> list[dict[str, str]]:
 @require_safe
 @requires(OPEN)
 def detail(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
-    case = get_case(request.member, reference)
+    case, documents = get_case_page(request.member, reference)
     page = registry.page_of(case, request.member)
     events = list(events_of(case)[: NEWEST + 1])
     context = {
@@ -83,7 +82,7 @@ def detail(request: MemberRequest, partnership_slug: str, reference: str) -> Htt
         "page": page,
         "next_step": page.next_step,
         "dates": registry.case_dates(case, request.member, today=timezone.localdate()),
-        "documents": visible_documents(request.member, case).count(),
+        "documents": documents,
         "events": timeline(events[:NEWEST]),
         "more_events": len(events) > NEWEST,
         "may_read_history": may_read_history(request.member),

@@ -5,6 +5,7 @@ import time_machine
 
 from arrangements.models import Seat, SeatHolding
 from casework.enums import Part
+from casework.grants import restrict
 from casework.models import CaseBody
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
@@ -12,6 +13,7 @@ from tests.factories import AgencyFactory, MembershipFactory, PartnershipFactory
 from tests.factories.casework import CaseFactory, IncidentFactory
 from tests.factories.deadlines import BodyFactory
 
+REASON = "Somebody here is related to the family"
 NOW = datetime(2026, 4, 9, 9, tzinfo=UTC)
 
 
@@ -62,6 +64,13 @@ def case(partnership, manager):
     made = CaseFactory(partnership=partnership, opened_by=manager, title="Harm at home")
     IncidentFactory(case=made)
     return made
+
+
+@pytest.fixture
+def closed(case, manager):
+    """Restricted; the manager is the one person named on it."""
+    with partnership_scope(case.partnership, by=manager):
+        return restrict(case, by=manager, now=NOW, reason=REASON)
 
 
 def seat(user, case):

@@ -75,7 +75,6 @@ def test_who_sits_on_the_group_that_has_it_opens_it(client, case, executive):
 
 
 def test_a_draft_is_seen_by_those_who_run_cases_only(client, case, manager, chair):
-    Case._base_manager.filter(pk=case.pk)
     with partnership_scope(case.partnership):
         Case.objects.filter(pk=case.pk).update(status=Status.RECORDED)
     client.force_login(chair)
