@@ -17,12 +17,10 @@ OVERSEES = "deadlines.view_all_deadlines"
 
 
 def bodies_of(member: Member, *, today: date) -> QuerySet[Body]:
-    """The groups one sits on; all of them for those who oversee the partnership's business."""
-    rows = bodies_in_force(today)
-    if member.may(OVERSEES):
-        return rows
+    """The groups one sits on; all of them for those who oversee the partnership's business. `chaired`: by this person."""
     held = SeatHolding.objects.filter(in_force(today), user=member.user, seat__body=OuterRef("pk"))
-    return rows.filter(Exists(held))
+    rows = bodies_in_force(today).annotate(chaired=Exists(held.filter(chairs=True)))
+    return rows if member.may(OVERSEES) else rows.filter(Exists(held))
 
 
 def items_of(member: Member) -> QuerySet[AgendaItem]:
@@ -64,10 +62,6 @@ def agendas_of(member: Member, *, today: date) -> list[Agenda]:
     counted = waiting.values("body").annotate(n=Count("pk"), urgent_ones=Count("pk", filter=Q(urgent=True)))
     counts = {row["body"]: (row["n"], row["urgent_ones"]) for row in counted}
     return [Agenda(meeting, *counts.get(meeting.body.pk, (0, 0))) for meeting in body_meetings(bodies, today=today)]
-
-
-def chairs(member: Member, body: Body, *, today: date) -> bool:
-    return SeatHolding.objects.filter(in_force(today), user=member.user, seat__body=body, chairs=True).exists()
 
 
 def visible_decisions(member: Member) -> QuerySet[Decision]:

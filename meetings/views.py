@@ -18,6 +18,7 @@ from partnerships.access import requires
 from partnerships.http import MemberRequest
 
 VIEW = "meetings.view_agenda"
+SHOWN = 20  # items taken lately
 
 
 @require_safe
@@ -41,12 +42,12 @@ def _body(request: MemberRequest, code: str) -> Body:
 def agenda(request: MemberRequest, partnership_slug: str, body_code: str) -> HttpResponse:
     body, today = _body(request, body_code), timezone.localdate()
     meeting = body_meetings([body], today=today)[0]
-    takes = request.member.may(RUN) or selectors.chairs(request.member, body, today=today)
+    takes = request.member.may(RUN) or body.chaired  # type: ignore[attr-defined]
     context = {
         "body": body,
         "meeting": meeting,
         "page": paginate(request, selectors.open_items(request.member, body)),
-        "taken": paginate(request, selectors.taken_items(request.member, body), parameter="taken"),
+        "taken": selectors.taken_items(request.member, body)[:SHOWN],
         "takes": takes,
         "note": NOTE,
         "may_record": body.meets_within_months and request.member.may("deadlines.meet_deadline"),

@@ -11,12 +11,12 @@ from casework.editing import ChangedMeanwhile
 from casework.models import Case
 from casework.selectors import get_case
 from casework.transitions import TransitionNotAllowed
+from incidents.case_file import CaseFile, case_file
 from incidents.enums import Aim
-from incidents.models import RapidReview
 from incidents.review import doors, selectors
 from incidents.review.forms import AimForm, DraftForm, MeetingForm, RecommendForm
 from incidents.review.panel import CLOSED_TO_WRITING, WORKING, record_panel, write_aim
-from incidents.review.plan import goes_to_the_panel
+from incidents.review.plan import is_for_the_panel
 from incidents.review.questions import CHILD, question_of
 from incidents.review.recommending import keep_draft, recommend, what_is_missing
 from incidents.review.refusals import ReviewRefused
@@ -79,11 +79,11 @@ def recommendation(request: MemberRequest, partnership_slug: str, reference: str
     case = get_case(request.member, reference, RUN)
     if case.status not in WORKING:
         return doors.refused(request, case, CLOSED_TO_WRITING)
-    review, question, stage = selectors.review_for(case), question_of(case), doors.stage_of(request)
+    file, question, stage = case_file(case), question_of(case), doors.stage_of(request)
+    missing = what_is_missing(file)
     if stage == doors.LATER:
-        return _save_for_later(request, case, review)
-    missing = what_is_missing(case, review)
-    form = _recommend_form(request, case, review)
+        return _save_for_later(request, file, missing)
+    form = _recommend_form(request, file)
     context = _recommend_context(request, case, form, missing)
     if missing or stage in {"", doors.CHANGE} or not form.is_valid():
         return doors.page(request, "recommend", case, context)
@@ -109,12 +109,12 @@ def recommendation(request: MemberRequest, partnership_slug: str, reference: str
     return doors.page(request, "recommend", case, context)
 
 
-def _recommend_form(request: MemberRequest, case: Case, review: RapidReview | None) -> RecommendForm:
+def _recommend_form(request: MemberRequest, file: CaseFile) -> RecommendForm:
     names = ("recommendation", "recommended_reason", "national_view", "revision")
-    question = question_of(case)
+    question, review = question_of(file.case), file.review
     return RecommendForm(
         doors.posted(request), initial={name: getattr(review, name) for name in names} if review else {},
-        choices=question.choices, about_child=question is CHILD and goes_to_the_panel(case),
+        choices=question.choices, about_child=question is CHILD and is_for_the_panel(file.case, file.incident),
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def _checked(request: MemberRequest, form: RecommendForm) -> dict[str, Any]:
     return {"rows": doors.answers(form), "carried": doors.carried(request)}
 
 
-def _save_for_later(request: MemberRequest, case: Case, review: RapidReview | None) -> HttpResponse:
+def _save_for_later(request: MemberRequest, case: Case, review: RapidReview | None, missing: list[str]) -> HttpResponse:
     draft = DraftForm(request.POST)
     if draft.is_valid():
         typed = draft.typed
@@ -143,8 +143,8 @@ def _save_for_later(request: MemberRequest, case: Case, review: RapidReview | No
                 now=timezone.now(), revision=draft.opened_revision,
             )  # fmt: skip
         except ChangedMeanwhile as error:
-            form = _recommend_form(request, case, review)
-            context = _recommend_context(request, case, form, what_is_missing(case, review))
+            form = _recommend_form(request, file)
+            context = _recommend_context(request, case, form, missing)
             draft_conflict = draft.meet(error.row)
             form.data = draft.data
             return doors.page(request, "recommend", case, context | {"conflict": draft_conflict}, status=409)

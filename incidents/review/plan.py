@@ -10,13 +10,14 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from arrangements.enums import ClockCode
 from casework.editing import require_revision
+from casework.enums import CaseKind
 from casework.models import Case
 from casework.transitions import lock_case
 from core.workdays import add_working_days
 from deadlines.calendars import work_calendar
 from deadlines.models import Deadline, State
 from incidents.enums import PlanStepCode
-from incidents.models import PlanStep, PlanTemplateStep
+from incidents.models import Incident, PlanStep, PlanTemplateStep
 from incidents.review.default_plan import DEFAULT_PLAN, PlannedStep
 from incidents.review.refusals import ReviewRefused
 from incidents.transitions import RUN
@@ -57,7 +58,11 @@ def due_on(case: Case) -> date | None:
 
 def goes_to_the_panel(case: Case) -> bool:
     """Only an incident that was notified has a rapid review for the National Panel."""
-    return case.kind == "incident" and getattr(getattr(case, "incident", None), "notifiable", None) is not False
+    return is_for_the_panel(case, Incident.objects.filter(case=case).first())
+
+
+def is_for_the_panel(case: Case, incident: Incident | None) -> bool:
+    return case.kind == CaseKind.INCIDENT and incident is not None and incident.notifiable is not False
 
 
 def mark_step(case: Case, code: str, *, on: date, by: User | None) -> None:

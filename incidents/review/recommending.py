@@ -11,43 +11,31 @@ from casework.editing import require_revision
 from casework.models import Case
 from casework.transitions import lock_case, move
 from incidents import transitions
+from incidents.case_file import CaseFile, case_file
 from incidents.criteria import criteria_at
 from incidents.enums import Aim, Recommendation, Status
-from incidents.models import CriterionFinding, RapidReview, ReviewText
+from incidents.models import RapidReview
 from incidents.review.handing import hand_to_decider
 from incidents.review.panel import WORKING, begin, review_of
-from incidents.review.plan import goes_to_the_panel
+from incidents.review.plan import is_for_the_panel
 from incidents.review.questions import question_of
 from incidents.review.refusals import ReviewRefused
 
 
-def untested_criteria(case: Case) -> list[str]:
-    """The questions of this stage that nobody has answered yet."""
-    stage = question_of(case).stage
-    found = set(CriterionFinding.objects.filter(case=case, stage=stage).values_list("criterion", flat=True))
-    return [criterion.question for criterion in criteria_at(stage) if criterion.code not in found]
-
-
-def unwritten_aims(case: Case) -> list[Aim]:
-    """A rapid review for the National Panel answers all four aims; other considerations need not."""
-    if not goes_to_the_panel(case):
-        return []
-    written = set(ReviewText.objects.filter(case=case).exclude(text="").values_list("aim", flat=True))
-    return [aim for aim in Aim if aim.value not in written]
-
-
-def what_is_missing(case: Case, review: RapidReview | None) -> list[str]:
-    """In the order of the work, each as the thing to do."""
+def what_is_missing(file: CaseFile) -> list[str]:
+    """In the order of the work, each as the thing to do. A review for the National Panel answers all four aims."""
     missing = []
-    if case.status == Status.GATHERING:
+    if file.case.status == Status.GATHERING:
         missing.append("Open the merged chronology to the panel")
-    if review is None or review.panel_met_on is None:
+    if file.review is None or file.review.panel_met_on is None:
         missing.append("Record when the panel met")
-    if aims := unwritten_aims(case):
-        missing.append("Write the panel's words on: " + "; ".join(str(aim.label) for aim in aims))
-    if untested := untested_criteria(case):
-        count = len(untested)
-        missing.append(f"Test the {'last criterion' if count == 1 else f'{count} criteria that are left'}")
+    wanted = tuple(Aim) if is_for_the_panel(file.case, file.incident) else ()
+    unwritten = [aim for aim in wanted if aim.value not in file.texts]
+    if unwritten:
+        missing.append("Write the panel's words on: " + "; ".join(str(aim.label) for aim in unwritten))
+    stage = question_of(file.case).stage
+    if untested := len(criteria_at(stage)) - len(file.findings.get(stage, {})):
+        missing.append(f"Test the {'last criterion' if untested == 1 else f'{untested} criteria that are left'}")
     return missing
 
 
@@ -79,7 +67,7 @@ def recommend(
     answer = Recommendation(recommendation)
     if answer not in question_of(row).answers:
         raise ReviewRefused("This recommendation does not belong to this kind of case.", field="recommendation")
-    if row.status in WORKING and (missing := what_is_missing(row, RapidReview.objects.filter(case=row).first())):
+    if row.status in WORKING and (missing := what_is_missing(case_file(row))):
         raise ReviewRefused("The panel cannot recommend yet. Still to do: " + ". ".join(missing) + ".")
     moved = move(row, transitions.RECOMMEND, by=by, now=now, words=f"Recommended: {answer.label}")
     review = _written(row, reason=reason, national_view=national_view, revision=revision)

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from casework.deciders import Decider, decider_for
 from casework.grants import named_on
 from casework.models import Case
 from casework.selectors import visible_cases
-from incidents.criteria import criteria_at
 from incidents.enums import Aim, ReturnSectionCode, ReturnStatus, Status
 from incidents.models import CriterionFinding, PlanStep, RapidReview, ReturnSection, ReviewPaper, ReviewText
 from incidents.review.handing import people_of
@@ -85,18 +87,20 @@ class Pack:
 
     review: RapidReview | None
     aims: list[dict[str, str]]
-    criteria: list[dict[str, Any]]
+    findings: dict[str, CriterionFinding]
 
 
 def pack_of(case: Case) -> Pack:
-    texts = dict(ReviewText.objects.filter(case=case).values_list("aim", "text"))
+    """Two queries."""
+    texts_of = ReviewText.objects.filter(case=OuterRef("case")).exclude(text="").order_by()
+    rows = RapidReview.objects.filter(case=case).annotate(
+        texts=ArraySubquery(texts_of.values(row=JSONObject(aim="aim", text="text")))
+    )
+    review = rows.first()
+    texts = {row["aim"]: row["text"] for row in review.texts} if review else {}
     findings = findings_of(case)
-    criteria = [
-        {"question": c.question, "group": c.group, "finding": findings.get(c.code)}
-        for c in criteria_at(question_of(case).stage)
-    ]
-    aims = [{"title": str(aim.label), "text": texts[aim]} for aim in Aim if texts.get(aim)]
-    return Pack(review_for(case), aims, criteria)
+    aims = [{"title": str(aim.label), "text": texts[aim.value]} for aim in Aim if aim.value in texts]
+    return Pack(review, aims, findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ class WhoDecides:
     question: Question
     people: list[str]
     not_named: list[str]
+    ids: frozenset[int]
 
     @property
     def nobody(self) -> bool:
@@ -123,6 +128,7 @@ def who_decides(case: Case, *, now: datetime) -> WhoDecides:
         question,
         [person.full_name for person in people],
         [person.full_name for person in people if named is not None and person.pk not in named],
+        frozenset(person.pk for person in people),
     )
 
 
