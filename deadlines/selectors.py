@@ -12,12 +12,13 @@ from arrangements.enums import ClockCode
 from arrangements.models import Body, ClockRule, NationalClockRule, SeatHolding
 from casework.enums import BEING_RECORDED
 from casework.grants import grants_of
-from casework.models import CaseBody
-from casework.selectors import CHANGE, OPEN, VIEW_ALL
+from casework.models import Case, CaseBody
+from casework.selectors import CHANGE, OPEN, VIEW_ALL, visible_cases
 from core.workdays import DayCount, WorkCalendar
 from deadlines.calendars import work_calendar
 from deadlines.computation import Due, Terms, due
 from deadlines.models import Deadline, State
+from deadlines.places import Place, places_of
 from partnerships.http import Member
 from partnerships.models import Partnership
 from partnerships.scoping import partnership_scope
@@ -121,6 +122,11 @@ def _case_open_to(member: Member) -> Q:
     return own_return | written & (named | owned | Q(case__restricted=False) & seat)
 
 
+def opened_case(member: Member, deadline: Deadline) -> Case | None:
+    """The case that a date belongs to, for those who may open it. An agency sees its return's date, not the case."""
+    return visible_cases(member).filter(pk=deadline.case_id).first() if deadline.case_id else None
+
+
 def own_deadlines(member: Member) -> QuerySet[Deadline]:
     """What this person has to do: given to them, to a role of theirs or to their agency."""
     return visible_deadlines(member).filter(_owned(member))
@@ -168,6 +174,7 @@ class WorkItem:
     who: str
     text: str
     url: str
+    why_url: str
 
     @property
     def title(self) -> str:
@@ -184,10 +191,6 @@ class WorkItem:
         if self.days_left < 0:
             return "overdue"
         return "due_soon" if self.days_left <= SOON.days else "open"
-
-    @property
-    def why_url(self) -> str:
-        return f"{self.url}#why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,27 +229,32 @@ def my_work(member: Member, today: date) -> Work:
     rows = open_deadlines(visible_deadlines(member))
     owned = _owned(member)
     found = rows.filter(owned | Q(due_on__lte=today + SOON)).annotate(mine=owned)
-    places: list[list[int]] = [[], [], [], []]
+    groups: list[list[int]] = [[], [], [], []]
     for pk, due_on, paused_on, mine in found.values_list("pk", "due_on", "paused_on", "mine"):
-        places[_place(due_on, today, mine=mine, paused=paused_on is not None)].append(pk)
-    shown = rows.filter(pk__in=[pk for place in places for pk in place[:SHOWN]])
-    deadlines = {deadline.pk: deadline for deadline in shown.select_related("owner", "agency", "body")}
+        groups[_group(due_on, today, mine=mine, paused=paused_on is not None)].append(pk)
+    shown = rows.filter(pk__in=[pk for group in groups for pk in group[:SHOWN]])
+    deadlines = {deadline.pk: deadline for deadline in shown.select_related("owner", "agency", "body", "case")}
+    places = places_of(list(deadlines.values()), member)
     lines = [
-        [_work_item(deadlines[pk], member, today, theirs=place is places[2]) for pk in place[:SHOWN] if pk in deadlines]
-        for place in places
+        [
+            _work_item(deadlines[pk], member, today, theirs=group is groups[2], place=places.get(pk))
+            for pk in group[:SHOWN]
+            if pk in deadlines
+        ]
+        for group in groups
     ]
     base = reverse("deadlines:list", args=[member.partnership.slug])
     parts = (("overdue", "Overdue"), ("due_soon", "Due soon"), ("waiting", "Waiting for others"), ("later", "Later"))
     shows = ("overdue-mine", "mine", "others", "mine")
     return Work(
         *(
-            WorkGroup(code, title, tuple(lines[n]), len(places[n]), f"{base}?show={shows[n]}")
+            WorkGroup(code, title, tuple(lines[n]), len(groups[n]), f"{base}?show={shows[n]}")
             for n, (code, title) in enumerate(parts)
         )
     )
 
 
-def _place(due_on: date, today: date, *, mine: bool, paused: bool) -> int:
+def _group(due_on: date, today: date, *, mine: bool, paused: bool) -> int:
     """Overdue, due soon, waiting for others, later."""
     if mine and due_on < today and not paused:
         return 0
@@ -289,15 +297,16 @@ def what_to_do(deadline: Deadline, today: date, *, theirs: bool = False) -> str:
     return "Do it and record the day"
 
 
-def _work_item(deadline: Deadline, member: Member, today: date, *, theirs: bool) -> WorkItem:
-    url = reverse("deadlines:detail", args=[member.partnership.slug, deadline.pk])
+def _work_item(deadline: Deadline, member: Member, today: date, *, theirs: bool, place: Place | None) -> WorkItem:
+    own = reverse("deadlines:detail", args=[member.partnership.slug, deadline.pk])
     return WorkItem(
         deadline,
         days_left=(deadline.due_on - today).days,
         why=why_in_words(deadline),
         who=who_has_it(deadline),
-        text=what_to_do(deadline, today, theirs=theirs),
-        url=url,
+        text=place.text if place and not theirs else what_to_do(deadline, today, theirs=theirs),
+        url=place.url if place else own,
+        why_url=f"{own}#why",
     )
 
 

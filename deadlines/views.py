@@ -17,11 +17,14 @@ from arrangements.models import Body
 from core.pagination import paginate
 from core.workdays import CalendarTooShort
 from deadlines import actions, services
+from deadlines.actions import Action
 from deadlines.forms import MeetingForm, StartForm, TaskForm
 from deadlines.models import Deadline, State
+from deadlines.places import Place, places_of
 from deadlines.selectors import (
     bodies_in_force,
     body_meetings,
+    opened_case,
     others_deadlines,
     own_deadlines,
     visible_deadlines,
@@ -164,8 +167,10 @@ def detail(request: MemberRequest, partnership_slug: str, deadline_id: int) -> H
     colour, words = _status(deadline, days)
     offered = actions.open_to(request.member, deadline)
     links = [{"url": _action_url(request, deadline, a), "text": a.link} for a in offered]
+    place = places_of([deadline], request.member).get(deadline.pk)
     context = {
         "deadline": deadline,
+        "case": opened_case(request.member, deadline),
         "next_step": {
             "state": words,
             "colour": {"overdue": "red", "due_soon": "yellow", "paused": "purple", "met": "green"}.get(colour, "blue"),
@@ -174,8 +179,8 @@ def detail(request: MemberRequest, partnership_slug: str, deadline_id: int) -> H
             "why": why_in_words(deadline),
             "why_url": "#why",
             "who": who_has_it(deadline),
-            "text": what_to_do(deadline, today) + ".",
-            "action": links[0] if links and offered[0].code == "meet" else None,
+            "text": (place.text if place and deadline.is_open else what_to_do(deadline, today)) + ".",
+            "action": _first_action(place, links, offered),
         },
         "actions": links[1:] if links and offered[0].code == "meet" else links,
         "why": why_this_date(deadline),
@@ -269,8 +274,16 @@ def record(request: MemberRequest, partnership_slug: str, body_id: int) -> HttpR
 
 
 def _visible(request: MemberRequest, deadline_id: int) -> Deadline:
-    rows = visible_deadlines(request.member).select_related("owner", "agency", "body", "partnership", "closed_by")
+    rows = visible_deadlines(request.member).select_related(
+        "owner", "agency", "body", "case", "partnership", "closed_by"
+    )
     return get_object_or_404(rows, Q(pk=deadline_id))
+
+
+def _first_action(place: Place | None, links: list[dict[str, str]], offered: list[Action]) -> dict[str, str] | None:
+    if place is not None:
+        return {"url": place.url, "text": place.text}
+    return links[0] if links and offered[0].code == "meet" else None
 
 
 def _action_url(request: MemberRequest, deadline: Deadline, action: actions.Action) -> str:

@@ -6,10 +6,13 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from casework.registry import register_action, register_kind, register_sealed  # noqa: PLC0415
+        from deadlines.places import register_places  # noqa: PLC0415
         from incidents.case_page import KINDS, page_of  # noqa: PLC0415
         from incidents.chronology.urls import PAGES as CHRONOLOGY  # noqa: PLC0415
         from incidents.enums import Status  # noqa: PLC0415
         from incidents.recording.urls import PAGES as RECORDING  # noqa: PLC0415
+        from incidents.returns.places import places  # noqa: PLC0415
+        from incidents.returns.requesting import CODE  # noqa: PLC0415
         from incidents.returns.urls import PAGES as RETURNS  # noqa: PLC0415
         from incidents.review.urls import PAGES as REVIEW  # noqa: PLC0415
         from partnerships.access_words import name_pages  # noqa: PLC0415
@@ -18,4 +21,5 @@ class Config(AppConfig):
             register_kind(kind, page_of, dict(Status.choices))
         register_sealed({"incidents_returnsection", "incidents_chronologyentry"})
         register_action("incidents.add_incident", "incidents:new", "Record an incident")
+        register_places(CODE, places)
         name_pages(CHRONOLOGY | RECORDING | RETURNS | REVIEW)

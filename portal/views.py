@@ -34,7 +34,7 @@ def my_work(request: MemberRequest, partnership_slug: str) -> HttpResponse:
     context = {
         "work": work,
         "next_step": next_step(work),
-        "notices": notices(request.member),
+        "notices": notices(request.member, now=timezone.now()),
         "elsewhere": {
             "url": reverse("arrangements:overview", args=[partnership_slug]),
             "text": "Read the arrangements",

@@ -1,17 +1,21 @@
 """What a person finds on "My work": the one next step, what waits for an answer, and the dates."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from deadlines.selectors import Work, WorkItem
+from incidents.returns.selectors import waiting_returns
+from incidents.review.selectors import waiting_decisions
 from partnerships.http import Member
 from publishing.selectors import editions_to_sign
 
 
-def notices(member: Member) -> list[dict[str, Any]]:
+def notices(member: Member, *, now: datetime) -> list[dict[str, Any]]:
     """Answers that somebody waits for, as lines of a task list."""
-    return [
+    editions = [
         {
             "title": f"Read and sign version {edition.version} of the arrangements",
             "hint": edition.title,
@@ -21,6 +25,7 @@ def notices(member: Member) -> list[dict[str, Any]]:
         }
         for edition in editions_to_sign(member.partnership, member.user)
     ]
+    return [*waiting_decisions(member, now=now), *waiting_returns(member, today=localdate(now)), *editions]
 
 
 def next_step(work: Work) -> dict[str, Any] | None:
