@@ -133,7 +133,8 @@ def _checked(request: MemberRequest, form: RecommendForm) -> dict[str, Any]:
     return {"rows": doors.answers(form), "carried": doors.carried(request)}
 
 
-def _save_for_later(request: MemberRequest, case: Case, review: RapidReview | None, missing: list[str]) -> HttpResponse:
+def _save_for_later(request: MemberRequest, file: CaseFile, missing: list[str]) -> HttpResponse:
+    case = file.case
     draft = DraftForm(request.POST)
     if draft.is_valid():
         typed = draft.typed
