@@ -87,7 +87,8 @@ class CaseFile:
 
 
 def _of_case(model: type[Model]) -> QuerySet[Any]:
-    return model.objects.filter(case=OuterRef("pk"))  # type: ignore[attr-defined]
+    rows: QuerySet[Any] = model.objects.filter(case=OuterRef("pk"))  # type: ignore[attr-defined]
+    return rows
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

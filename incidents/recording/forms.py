@@ -184,8 +184,9 @@ class AgenciesForm(forms.Form):
     def meet(self, incident: Incident) -> dict[str, Any]:
         """Theirs beside yours. Saving once more is then a decision made in knowledge of theirs."""
         rows = list(IncidentAgency.objects.filter(case_id=incident.case_id).select_related("agency").order_by("pk"))
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data["opened"] = opened_value(rows)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["opened"] = opened_value(rows)
+        self.data = data
         theirs = ", ".join(row.agency.name for row in rows) or "None"
         yours = ", ".join(agency.name for agency in self.cleaned_data["agencies"])
         last = last_change(rows[-1]) if rows else {"by": "", "at": None}

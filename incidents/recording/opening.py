@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts.models import User
+from arrangements.enums import ClockCode
 from casework.editing import require_revision
 from casework.enums import CaseKind
 from casework.grants import record
@@ -16,7 +17,14 @@ from casework.transitions import lock_case
 from deadlines.services import correct_start
 from incidents.enums import Status
 from incidents.models import Incident
-from incidents.recording.clocks import FIRST_CLOCK, dates_of, require_reason_if_missed, running, start_clock
+from incidents.recording.clocks import (
+    FIRST_CLOCK,
+    counts_from_when_known,
+    dates_of,
+    require_reason_if_missed,
+    running,
+    start_clock,
+)  # fmt: skip
 from incidents.recording.rules import check_aware
 from partnerships.enums import Coverage
 from partnerships.models import Partnership
@@ -93,6 +101,10 @@ def correct_dates(
         clock = running(row, code)
         if clock is not None and clock.started_on == incident.aware_on != aware_on:
             correct_start(clock, started_on=aware_on, by=by, now=now, reason=reason)
+    review = running(row, ClockCode.RAPID_REVIEW)
+    known_before = incident.known_to_partnership_on
+    if review is not None and counts_from_when_known(known_before) and known_before != known_to_partnership_on:
+        correct_start(review, started_on=known_to_partnership_on, by=by, now=now, reason=reason)
     incident.aware_on, incident.known_to_partnership_on = aware_on, known_to_partnership_on
     incident.revision += 1
     incident.save(update_fields=["aware_on", "known_to_partnership_on", "revision"])

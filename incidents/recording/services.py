@@ -126,8 +126,8 @@ def keep_clock_of_death(case: Case, incident: Incident, *, by: User, now: dateti
     if case.kind != CaseKind.INCIDENT or Notice.objects.filter(case=case, kind=NoticeKind.LOOKED_AFTER_DEATH).exists():
         return
     if looked_after_child_died(case):
-        died = Subject.objects.filter(case=case, looked_after=Answer.YES, harm=Harm.DIED, died_on__isnull=False)
-        known_on = max([incident.aware_on, *died.values_list("died_on", flat=True)])
+        died = Subject.objects.filter(case=case, looked_after=Answer.YES, harm=Harm.DIED)
+        known_on = max([incident.aware_on, *(day for day in died.values_list("died_on", flat=True) if day)])
         start_clock(case, code, started_on=known_on, by=by, now=now)
     elif running(case, code):
         cancel_clocks(case, code, by=by, now=now, reason="The record no longer says that a looked-after child died.")

@@ -469,6 +469,21 @@ def test_a_wrong_day_of_awareness_moves_the_clock_with_a_reason(world, partnersh
         opening.correct_dates(case, **values, by=world[1], now=NOW)
 
 
+def test_a_wrong_day_of_knowing_moves_the_rapid_review_where_it_counts_from_there(world):
+    local_clocks(world[0])
+    case = to_notify(*world)
+    incident = Incident.objects.get(case=case)
+    opening.correct_dates(
+        case, aware_on=date(2026, 4, 1), known_to_partnership_on=date(2026, 4, 1), reason="Misread",
+        revision=incident.revision, by=world[1], now=NOW,
+    )  # fmt: skip
+
+    assert (clock(case, "rapid_review").due_on, clock(case, "incident_notification").due_on) == (
+        date(2026, 4, 24),
+        date(2026, 4, 6),
+    )
+
+
 HANDED = {
     "review_kind": "serious_case_review", "predecessor": "The former board", "handed_over_on": None,
     "old_reference": "SCR 3", "note": "",
