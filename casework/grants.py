@@ -94,6 +94,7 @@ def name_person(case: Case, *, user: User, by: User, now: datetime, reason: str 
 
 def put_on(row: Case, *, user: User, by: User, now: datetime, reason: str) -> CaseGrant:
     """On a locked or new case, for a person of whom it is known that they may open it."""
+    standing: CaseGrant | None
     standing = CaseGrant.objects.filter(content_object=row, user=user, permission__codename=OPEN_RESTRICTED).first()
     if standing is not None and standing.ends_at is None:
         return standing
@@ -142,7 +143,7 @@ def break_glass(case: Case, *, by: User, now: datetime, reason: str) -> CaseGran
     row = Case.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=case.pk)
     if not row.restricted or is_named_on(row, by):
         raise GrantRefused("You may open this case as it is.")
-    told = {grant.user for grant in named_on(row)} | set(chairs_of(row.partnership, on=localdate(now)))
+    named = {grant.user for grant in named_on(row)}
     grant: CaseGrant
     grant, _ = CaseGrant.objects.update_or_create(
         partnership_id=row.partnership_id,
@@ -154,12 +155,16 @@ def break_glass(case: Case, *, by: User, now: datetime, reason: str) -> CaseGran
         },
     )  # fmt: skip
     record(row, "break_glass", "Opened in an emergency", by=by, now=now, note=reason)
-    queue_notification(
-        row.partnership, users=told - {by}, kind="emergency_access",
-        context={"person": by.full_name, "reference": row.reference},
-        path=f"/p/{row.partnership.slug}/cases/{row.reference}/people/", now=now,
-        dedupe_key=f"emergency:{row.pk}:{by.pk}:{now.isoformat()}",
-    )  # fmt: skip
+    pages = (
+        (named, f"cases/{row.reference}/people"),
+        (set(chairs_of(row.partnership, on=localdate(now))) - named, "cases/emergency"),
+    )
+    for people, page in pages:  # a chair who is not named reads of it on the page of emergencies: the case stays closed
+        queue_notification(
+            row.partnership, users=people - {by}, kind="emergency_access",
+            context={"person": by.full_name, "reference": row.reference}, path=f"/p/{row.partnership.slug}/{page}/",
+            now=now, dedupe_key=f"emergency:{row.pk}:{by.pk}:{now.isoformat()}",
+        )  # fmt: skip
     return grant
 
 

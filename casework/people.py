@@ -14,6 +14,7 @@ from casework.enums import BEING_RECORDED
 from casework.grants import OPENING_ROLES, members_who_open_cases, named_on
 from casework.models import Case, CaseEvent, CaseGrant
 from casework.selectors import CHANGE, VIEW_ALL
+from partnerships.http import Member
 from partnerships.models import Membership
 from partnerships.roles import PERMISSIONS, Role
 from partnerships.selectors import in_force
@@ -96,3 +97,10 @@ def roles_of(users: Iterable[User], *, on: date) -> dict[int, str]:
 def emergencies(case: Case) -> QuerySet[CaseEvent]:
     """Each emergency access there ever was, newest first."""
     return case.events.filter(name="break_glass").select_related("by").order_by("-at", "-pk")
+
+
+def emergencies_here(member: Member) -> QuerySet[CaseEvent]:
+    """Every emergency access in the partnership, for the independent chair, who is told of each and keeps an eye on them."""
+    if Role.INDEPENDENT_CHAIR not in member.roles:
+        return CaseEvent.objects.none()
+    return CaseEvent.objects.filter(name="break_glass").select_related("by", "case").order_by("-at", "-pk")

@@ -15,7 +15,7 @@ from casework import grants
 from casework.forms import EmergencyForm, NamePersonForm, ReasonForm, RestrictForm
 from casework.grants import BREAK_GLASS, NAME, GrantRefused
 from casework.models import Case
-from casework.people import emergencies, people_to_name, readers, roles_of, who_may_open, with_reasons
+from casework.people import emergencies, emergencies_here, people_to_name, readers, roles_of, who_may_open, with_reasons
 from casework.selectors import OPEN, closed_case, get_case, visible_cases
 from casework.views import case_url, crumbs, timeline
 from core.pagination import paginate
@@ -149,5 +149,14 @@ def break_glass(request: MemberRequest, partnership_slug: str) -> HttpResponse:
                 "The case is open to you for twelve hours. The chairs and everybody named on it have been told.",
             )
             return redirect("casework:detail", partnership_slug, case.reference)
-    cancel = redirect("casework:list", partnership_slug).url
-    return render(request, "casework/break_glass.html", {"form": form, "cancel_url": cancel})
+    page = paginate(request, emergencies_here(request.member), SHOWN)
+    context = {
+        "form": form,
+        "cancel_url": redirect("casework:list", partnership_slug).url,
+        "page": page,
+        "events": [
+            {"title": event.case.reference, "at": event.at, "by": event.by and event.by.full_name, "text": event.note}
+            for event in page.object_list
+        ],
+    }
+    return render(request, "casework/break_glass.html", context)

@@ -44,8 +44,15 @@ def test_an_emergency_opens_a_case_for_twelve_hours_and_tells_who_must_know(clie
         told = Notification.objects.filter(kind="emergency_access")
         assert {row.user for row in told} == {manager, chair}
         said = words("emergency_access", told[0].context)
+        paths = {row.user: row.path for row in told}
     assert said.headline == f"Sam Second has opened {closed.reference} in an emergency"
     assert WHY not in said.text
+    for user, seen in ((manager, True), (chair, True), (second, False)):  # each reads the reason where they are sent
+        client.force_login(user)
+        assert (WHY in text_of(client.get(paths.get(user, emergency(closed.partnership))))) == seen
+    client.force_login(chair)
+    assert client.get(page("detail", closed)).status_code == 404
+    client.force_login(second)
     with partnership_scope(closed.partnership):
         grant = CaseGrant.objects.get(emergency=True)
         assert timedelta(hours=11, minutes=59) < grant.ends_at - timezone.now() <= timedelta(hours=12)
