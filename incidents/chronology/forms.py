@@ -40,6 +40,6 @@ class NewPaperForm(forms.Form):
     annex = forms.ChoiceField(
         label="The merged chronology",
         choices=[("with", "Add it as an annex"), ("without", "Leave it out")],
-        widget=RadioSelect(hints={"with": "With every contradiction, silent month and late knowledge found."}),
+        widget=RadioSelect(hints={"with": "With the contradictions judged, the silences, and who knew what when."}),
         error_messages={"required": "Choose whether the merged chronology is added"},
     )

@@ -160,6 +160,8 @@ def page_context(request: HttpRequest, chronology: Chronology) -> dict[str, Any]
         "events": [reader.event(knowers) for knowers in pages["knew"].object_list],
         "silent": [f"Nobody recorded anything {stretch_words(stretch)}." for stretch in merged.silent],
         "silences": silence_words(chronology),
+        "silent_months": sum(stretch.months for stretch in merged.silent),
+        "not_judged": sum(not pair.judged for pair in merged.contradictions),
         "missing": [row.agency.name for row in chronology.missing],
         "total": len(merged.entries),
         "late": len(merged.late),

@@ -19,6 +19,7 @@ from incidents.chronology.services import NotReady
 from incidents.chronology.views import attachment, case_crumbs
 from incidents.enums import PaperStatus
 from incidents.models import ReviewPaper
+from incidents.returns.openings import record_openings
 from partnerships.access import requires
 from partnerships.http import MemberRequest
 
@@ -106,4 +107,6 @@ def paper(request: MemberRequest, partnership_slug: str, reference: str, version
     content = ReviewPaper.objects.filter(pk=found.pk, status=PaperStatus.READY).values_list("pdf", flat=True).first()
     if content is None:
         raise Http404
+    if found.with_chronology:
+        record_openings(case, by=request.user, how="paper", now=timezone.now())
     return attachment(bytes(content), "application/pdf", f"{case.reference}-version-{version}.pdf")

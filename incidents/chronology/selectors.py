@@ -15,10 +15,11 @@ from incidents.chronology.entries import Entry
 from incidents.chronology.merging import Judgement, Merged, merge
 from incidents.enums import PaperStatus, ReturnStatus
 from incidents.models import AgencyReturn, ChronologyEntry, EntryLink, RapidReview, ReviewPaper
+from incidents.returns.transitions import READABLE
 from partnerships.http import Member
 
 # A draft is the agency's own until it submits; what it is asked to change it has submitted.
-SHOWN = (ReturnStatus.SUBMITTED, ReturnStatus.CHANGES_REQUESTED, ReturnStatus.ACCEPTED)
+SHOWN = READABLE
 AN_HOUR = 3600
 
 

@@ -15,10 +15,10 @@ from casework.transitions import TransitionNotAllowed
 from incidents.chronology import services
 from incidents.chronology.forms import GatherAgainForm, JudgementForm, OpenForm
 from incidents.chronology.page import page_context
-from incidents.chronology.selectors import SHOWN, Chronology, asked, chronology_of, may_read_merge, review_of
+from incidents.chronology.selectors import SHOWN, asked, chronology_of, may_read_merge, review_of
 from incidents.chronology.workbook import workbook_of
 from incidents.enums import Status
-from incidents.models import RapidReview
+from incidents.returns.openings import record_openings
 from partnerships.access import requires
 from partnerships.http import Member, MemberRequest
 
@@ -51,6 +51,7 @@ def merged(request: MemberRequest, partnership_slug: str, reference: str) -> Htt
     review = review_of(case)
     if not may_read_merge(request.member, review):
         return not_open_yet(request, case)
+    record_openings(case, by=request.user, how="merged", now=timezone.now())
     context = page_context(request, chronology_of(case)) | {
         "case": case,
         "review": review,
@@ -142,11 +143,11 @@ def _form_page(request: MemberRequest, template: str, case: Case, context: dict[
 @requires(OPEN, exports=True)
 def excel(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
     case = get_case(request.member, reference)
-    review: RapidReview | None = review_of(case)
+    review = review_of(case)
     if not may_read_merge(request.member, review):
         return not_open_yet(request, case)
-    chronology: Chronology = chronology_of(case)
-    return attachment(workbook_of(chronology), XLSX, f"{case.reference}-chronology.xlsx")
+    record_openings(case, by=request.user, how="excel", now=timezone.now())
+    return attachment(workbook_of(chronology_of(case)), XLSX, f"{case.reference}-chronology.xlsx")
 
 
 def attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
