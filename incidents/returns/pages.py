@@ -1,6 +1,6 @@
 """What the returns' pages say: lines, facts, tasks and what may be done next. Words, and no rule of its own."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -137,12 +137,8 @@ def documents_of(row: AgencyReturn) -> list[Document]:
 
 
 def history_of(row: AgencyReturn) -> list[dict[str, Any]]:
-    """For components/timeline.html."""
-    events = row.events.select_related("by").order_by("-at", "-pk")[:50]
-    return [
-        {"title": each.words, "at": each.at, "by": each.by.full_name if each.by else "", "text": each.note}
-        for each in events
-    ]
+    """For components/timeline.html, of a return from selectors.get_return."""
+    return [{**each, "at": datetime.fromisoformat(each["at"])} for each in row.history]  # type: ignore[attr-defined]
 
 
 def offered_day_for_changes(today: date) -> date:

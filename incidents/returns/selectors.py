@@ -1,18 +1,21 @@
 """Which returns a person may see: an agency's people their own, those who may open the case what was submitted."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case as SqlCase
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.urls import reverse
 
-from casework.models import Case
+from casework.models import Case, Document
 from casework.selectors import CHANGE
 from incidents.enums import ReturnStatus
-from incidents.models import AgencyReturn, ChronologyEntry, IncidentAgency, RapidReview, Subject
+from incidents.models import AgencyReturn, ChronologyEntry, IncidentAgency, RapidReview, ReturnEvent, Subject
 from incidents.returns.answering import ANSWERED_WHILE
 from incidents.returns.telling import answerers
 from incidents.returns.transitions import ANSWER, READABLE, WRITABLE
@@ -97,13 +100,24 @@ def requests_of(case: Case, *, now: datetime) -> QuerySet[AgencyReturn]:
 
 
 def get_return(case: Case, return_id: int) -> AgencyReturn:
-    """On a case that the person may open."""
-    rows = AgencyReturn.objects.select_related("agency", "partnership", "submitted_by", "requested_by")
+    """On a case that the person may open; with its history and its documents, in the same query."""
+    events = ReturnEvent.objects.filter(agency_return=OuterRef("pk")).order_by("-at", "-pk")
+    rows = AgencyReturn.objects.select_related("agency", "partnership", "submitted_by", "requested_by").annotate(
+        history=ArraySubquery(
+            events.values(row=JSONObject(title="words", at="at", by="by__full_name", text="note"))[:50]
+        ),
+        attached=ArraySubquery(_documents().values(row=JSONObject(pk="pk", title="title", size="size"))[:50]),
+    )
     found = rows.filter(case=case, pk=return_id).first()
     if found is None:
         raise Http404
     found.case = case
     return found
+
+
+def _documents() -> QuerySet[Document]:
+    rows = Document.objects.filter(case=OuterRef("case"), agency=OuterRef("agency"), removed_at__isnull=True)
+    return rows.order_by("-uploaded_at", "-pk")
 
 
 def require_reader(member: Member, case: Case) -> None:
@@ -119,20 +133,27 @@ def entries_of(row: AgencyReturn) -> QuerySet[ChronologyEntry]:
     return row.entries.order_by("starts_on", "ends_on", "pk")
 
 
-def agencies_to_ask(case: Case, *, now: datetime, today: date) -> QuerySet[Agency]:
-    """In force and not asked yet, those that dealt with the family first."""
+@dataclass(frozen=True, slots=True)
+class Agencies:
+    """Those in force: who may still be asked, those that dealt with the family first; and who has been."""
+
+    to_ask: list[Agency]
+    asked: list[Agency]
+
+    @property
+    def involved(self) -> list[int]:
+        return [agency.pk for agency in self.to_ask if agency.involved]  # type: ignore[attr-defined]
+
+    def chosen(self, ids: list[int]) -> list[Agency]:
+        return [agency for agency in [*self.to_ask, *self.asked] if agency.pk in ids]
+
+
+def agencies_of(case: Case, *, now: datetime, today: date) -> Agencies:
+    """One query."""
     asked = AgencyReturn.objects.filter(case=case, agency=OuterRef("pk")).exclude(status=ReturnStatus.WITHDRAWN)
     involved = IncidentAgency.objects.filter(case=case, agency=OuterRef("pk"))
     people = answerers(now=now).filter(agency=OuterRef("pk"))
-    rows = Agency.objects.filter(in_force(today)).exclude(Exists(asked))
-    rows = rows.annotate(involved=Exists(involved), answerable=Exists(people))
-    return rows.order_by("-involved", "name", "pk")
-
-
-def asked_agencies(case: Case) -> frozenset[int]:
-    rows = AgencyReturn.objects.filter(case=case).exclude(status=ReturnStatus.WITHDRAWN)
-    return frozenset(rows.values_list("agency_id", flat=True))
-
-
-def agencies_by_id(ids: list[int]) -> list[Agency]:
-    return list(Agency.objects.filter(pk__in=ids).order_by("name", "pk"))
+    rows = Agency.objects.filter(in_force(today))
+    rows = rows.annotate(asked=Exists(asked), involved=Exists(involved), answerable=Exists(people))
+    found = list(rows.order_by("-involved", "name", "pk"))
+    return Agencies([each for each in found if not each.asked], [each for each in found if each.asked])

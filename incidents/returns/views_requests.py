@@ -77,20 +77,20 @@ def ask(request: MemberRequest, partnership_slug: str, reference: str) -> HttpRe
     case, now = get_case(request.member, reference, CHANGE), timezone.now()
     today = timezone.localdate(now)
     offer = requesting.offered_due_on(case, today=today)
-    agencies = list(selectors.agencies_to_ask(case, now=now, today=today))
+    agencies = selectors.agencies_of(case, now=now, today=today)
     first = {
-        "agencies": [agency.pk for agency in agencies if agency.involved],  # type: ignore[attr-defined]
+        "agencies": agencies.involved,
         "question": requesting.offered_question(case),
         "looks_back_to": requesting.offered_look_back(case),
         "due_on": offer.due_on,
     }
     form = AskForm(
-        posted(request), initial=first, agencies=agencies, asked=selectors.asked_agencies(case), why_then=offer.why,
-        panel_on=offer.panel_on,
+        posted(request), initial=first, agencies=agencies.to_ask, asked=frozenset(each.pk for each in agencies.asked),
+        why_then=offer.why, panel_on=offer.panel_on,
     )  # fmt: skip
     if form.is_valid():
         typed = dict(form.cleaned_data)
-        chosen = selectors.agencies_by_id(typed.pop("agencies"))
+        chosen = agencies.chosen(typed.pop("agencies"))
         try:
             asked = requesting.ask_agencies(case, agencies=chosen, by=request.user, now=now, **typed)
         except ReturnRefused as refused:
@@ -102,7 +102,7 @@ def ask(request: MemberRequest, partnership_slug: str, reference: str) -> HttpRe
     return render(
         request,
         "returns/ask.html",
-        {"form": form, "case": case, "agencies": agencies, "breadcrumbs": crumbs, "cancel_url": _to_list(case)},
+        {"form": form, "case": case, "agencies": agencies.to_ask, "breadcrumbs": crumbs, "cancel_url": _to_list(case)},
     )
 
 
@@ -119,7 +119,7 @@ def read(request: MemberRequest, partnership_slug: str, reference: str, return_i
         record_opening(row, by=request.user, how="return", now=now)
         page = paginate(request, selectors.entries_of(row))
         lines = entry_lines(list(page.object_list))
-        context |= {"page": page, "lines": lines, "documents": pages.documents_of(row)}
+        context |= {"page": page, "lines": lines, "documents": row.attached}  # type: ignore[attr-defined]
         context["sections"] = pages.sections_of(row)
     else:
         context["closed"] = pages.why_nothing_is_shown(row)
