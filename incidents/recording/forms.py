@@ -215,6 +215,11 @@ class SubjectForm(RevisionForm):
         error_messages={"required": "Say what harm came to them"},
     )  # fmt: skip
     died_on = DateField3(label="Day of death, if they died (optional)", required=False, name="The day of death")
+
+
+class SubjectMoreForm(RevisionForm):
+    """What the national form asks besides; of a child or an adult, whichever it is."""
+
     age = line("Age (optional)", hint="For example, 5 months, or 14.", most=40)
     gender = line("Gender (optional)", most=60)
     ethnicity = line("Ethnicity (optional)", most=100)
@@ -224,18 +229,17 @@ class SubjectForm(RevisionForm):
     protection_plan = _answer("Subject to a child protection plan?")
     care_needs = _answer("Care and support needs?")
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.case_kind = kind
-        if kind == CaseKind.LOOKED_AFTER_DEATH:
-            self.fields["looked_after"].initial = Answer.YES
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.typed.items() if name in FIELDS_OF_SUBJECT}
+        for name in NOT_ASKED_OF[subject.kind]:
+            del self.fields[name]
 
 
-FIELDS_OF_SUBJECT = frozenset(field.name for field in Subject._meta.fields) - {"id", "case", "partnership", "order"}
+NOT_ASKED_OF = {
+    SubjectKind.CHILD: ("care_needs",),
+    SubjectKind.UNBORN: ("age", "gender", "disabled", "looked_after", "care_leaver", "care_needs"),
+    SubjectKind.ADULT: ("looked_after", "care_leaver", "protection_plan"),
+}
 
 
 class ReasonForm(forms.Form):

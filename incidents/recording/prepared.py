@@ -92,7 +92,7 @@ def prepared(case: Case) -> list[Section]:
         ),
         Section("The incident", incident_rows(incident)),
         *(Section(subject.label, subject_rows(subject)) for subject in Subject.objects.filter(case=case)),
-        Section("Agencies involved", [_row(str(n), each.agency.name) for n, each in enumerate(agencies, 1)]),
+        Section("Agencies", [_row("Agencies involved", "; ".join(each.agency.name for each in agencies))]),
         Section("Why it is notified", tested),
         Section("Other processes", processes),
     ]

@@ -14,7 +14,7 @@ from casework.models import Case
 from casework.selectors import CHANGE, get_case
 from casework.transitions import TransitionNotAllowed
 from core.pagination import paginate
-from incidents.enums import Status
+from incidents.enums import Answer, Status
 from incidents.models import Incident, IncidentAgency, Subject
 from incidents.recording import prepared, selectors, services
 from incidents.recording.doors import answer, page_of, posted, url
@@ -24,6 +24,7 @@ from incidents.recording.forms import (
     ReasonForm,
     ReferrerForm,
     SubjectForm,
+    SubjectMoreForm,
     WhatForm,
     WhenForm,
     WhereForm,
@@ -142,6 +143,7 @@ def people(request: MemberRequest, partnership_slug: str, reference: str) -> Htt
             "value": ", ".join(filter(None, [row.get_kind_display(), row.age, row.get_harm_display()])),
             "actions": [
                 {"url": url(case, "incidents:subject", row.pk), "text": "Change"},
+                {"url": url(case, "incidents:subject_more", row.pk), "text": "More"},
                 {"url": url(case, "incidents:remove_subject", row.pk), "text": "Remove"},
             ],
         }
@@ -170,16 +172,43 @@ def subject(request: MemberRequest, partnership_slug: str, reference: str, subje
 
 
 def _subject(request: MemberRequest, case: Case, row: Subject | None, heading: str) -> HttpResponse:
+    """Who it is and what harm came; a page of its own then asks for what the national form wants besides."""
     initial = {name: getattr(row, name) for name in SubjectForm.base_fields} if row else None
-    form = SubjectForm(posted(request), initial=initial, kind=case.kind)
+    form = SubjectForm(posted(request), initial=initial)
+    back = url(case, "incidents:people")
+
+    def save() -> Subject:
+        first = {"looked_after": Answer.YES} if row is None and case.kind == CaseKind.LOOKED_AFTER_DEATH else {}
+        return services.save_subject(
+            case, subject=row, values={**first, **form.typed}, revision=form.opened_revision, by=request.user,
+            now=timezone.now(),
+        )  # fmt: skip
+
+    return answer(
+        request, "incidents/question.html", form, save,
+        to=lambda saved: url(case, "incidents:subject_more", saved.pk), moved_on=back,
+        context=page_of(
+            case, _record(case), ("Who it concerns", back), heading=heading, cancel_url=back, action="Save and continue",
+        ),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(CHANGE)
+def subject_more(request: MemberRequest, partnership_slug: str, reference: str, subject_id: int) -> HttpResponse:
+    case = _case(request, reference)
+    row = get_object_or_404(Subject, case=case, pk=subject_id)
+    initial = {name: getattr(row, name) for name in SubjectMoreForm.base_fields}
+    form = SubjectMoreForm(posted(request), initial=initial, subject=row)
     back = url(case, "incidents:people")
     return answer(
         request, "incidents/question.html", form,
         lambda: services.save_subject(
-            case, subject=row, values=form.values, revision=form.opened_revision, by=request.user, now=timezone.now()
+            case, subject=row, values=form.typed, revision=form.opened_revision, by=request.user, now=timezone.now()
         ),
         to=back, context=page_of(
-            case, _record(case), ("Who it concerns", back), heading=heading, cancel_url=back, action="Save",
+            case, _record(case), ("Who it concerns", back), heading=f"More about {row.label}", cancel_url=back,
+            action="Save and continue", intro="The national form asks this. Leave empty what is not known.",
         ),
     )  # fmt: skip
 

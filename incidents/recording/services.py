@@ -86,10 +86,6 @@ def save_subject(
     """A child or adult, by initials or a reference. The death of a looked-after child starts a clock of its own."""
     row = lock_open_case(case, by)
     incident = Incident.objects.get(case=row)
-    check_death(
-        values["harm"] == Harm.DIED, values["died_on"], aware_on=incident.aware_on,
-        notifies_death=row.kind == CaseKind.LOOKED_AFTER_DEATH, today=localdate(now),
-    )  # fmt: skip
     if subject is None:
         last = Subject.objects.filter(case=row).aggregate(last=Max("order"))["last"]
         found = Subject(partnership_id=row.partnership_id, case=row, order=(last or 0) + 1)
@@ -102,6 +98,10 @@ def save_subject(
         found.revision += 1
     for name, value in values.items():
         setattr(found, name, value)
+    check_death(
+        found.harm == Harm.DIED, found.died_on, aware_on=incident.aware_on,
+        notifies_death=row.kind == CaseKind.LOOKED_AFTER_DEATH, today=localdate(now),
+    )  # fmt: skip
     try:
         with transaction.atomic():
             found.save()

@@ -12,6 +12,7 @@ from arrangements.models import Seat, SeatHolding
 from casework.enums import CaseKind
 from casework.models import Case, CaseBody
 from casework.services import give_to_body
+from casework.transitions import TransitionNotAllowed
 from deadlines.calendars import load_bank_holidays
 from incidents.enums import Status
 from incidents.models import HandedOverCase, Incident, Notice, ParallelProcess, Subject
@@ -106,9 +107,8 @@ def test_one_incident_from_the_first_call_to_the_notification(as_manager, partne
         response = as_manager.post(of("part", case, name), data | {"revision": revision})
         assert (response.status_code, response.url) == (302, of("record", case)), name
     as_manager.post(of("agencies", case), {"agencies": [agency.pk], "opened": ""})
-    as_manager.post(
-        of("add_subject", case), {"label": "Child A", "kind": "child", "harm": "serious", "age": "5 months"}
-    )
+    more = as_manager.post(of("add_subject", case), {"label": "Child A", "kind": "child", "harm": "serious"}).url
+    assert as_manager.post(more, {"age": "5 months", "looked_after": "no", "revision": 1}).url == of("people", case)
     assert "Not entered yet" not in text(as_manager.get(of("record", case)))
 
     assert "Finish and test the criteria" in text(as_manager.get(of("check", case)))
@@ -232,6 +232,7 @@ def test_people_are_added_changed_and_removed(as_manager, world):
     row.refresh_from_db()
     assert (row.kind, row.revision) == ("child", 2)
     assert as_manager.post(of("subject", case, row.pk), data | {"revision": 1}).status_code == 409
+    assert as_manager.post(of("subject_more", case, row.pk), {"age": "1", "revision": 1}).status_code == 409
     assert "will no longer be part of this case" in text(as_manager.get(of("remove_subject", case, row.pk)))
 
     as_manager.post(of("remove_subject", case, row.pk))
@@ -349,7 +350,7 @@ def pages_of(case):
     subject = Subject.objects.filter(case=case).first()
     return [
         of("record", case), of("check", case), of("people", case), of("add_subject", case), of("agencies", case),
-        of("part", case, "what"), of("subject", case, subject.pk), of("remove_subject", case, subject.pk),
+        of("part", case, "what"), of("subject", case, subject.pk), of("subject_more", case, subject.pk), of("remove_subject", case, subject.pk),
         of("criteria", case, "notification"), of("criterion", case, "notification", "place"), of("again", case),
         of("withdraw", case), of("notify", case), of("notify_text", case), of("processes", case),
         of("add_process", case),
@@ -558,3 +559,36 @@ def test_a_homicide_is_checked_and_passed_on(as_manager, world):
     as_manager.post(of("notice", case, "domestic_homicide"), sent)
     case.refresh_from_db()
     assert case.status == Status.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("child", {"age", "gender", "ethnicity", "disabled", "looked_after", "care_leaver", "protection_plan"}),
+        ("unborn", {"ethnicity", "protection_plan"}),
+        ("adult", {"age", "gender", "ethnicity", "disabled", "care_needs"}),
+    ],
+)
+def test_only_what_fits_the_person_is_asked(as_manager, world, kind, asked):
+    case = opened(*world)
+    response = as_manager.post(of("add_subject", case), {"label": "AB", "kind": kind, "harm": "unknown"})
+    form = as_manager.get(response.url).context["form"]
+
+    assert set(form.fields) == asked | {"revision"}
+    assert "More about AB" in text(as_manager.get(response.url))
+
+
+def test_whoever_is_entered_first_on_a_death_in_care_was_looked_after(as_manager, world):
+    case = opened(*world, kind=CaseKind.LOOKED_AFTER_DEATH)
+    as_manager.post(of("add_subject", case), {"label": "AB", "kind": "child", "harm": "died"})
+
+    assert Subject.objects.get().looked_after == "yes"
+
+
+def test_a_person_removed_by_somebody_else_is_said_calmly(as_manager, world):
+    case = opened(*world)
+    as_manager.post(of("add_subject", case), {"label": "AB", "kind": "child", "harm": "serious"})
+    row = Subject.objects.get()
+    services.remove_subject(case, row, by=world[1], now=NOW)
+    with pytest.raises(TransitionNotAllowed, match="AB was removed"):
+        services.save_subject(case, subject=row, values={"age": "2"}, revision=1, by=world[1], now=NOW)
