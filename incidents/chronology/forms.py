@@ -1,5 +1,8 @@
 """What people choose and type about the merged chronology and the paper: input only."""
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django import forms
 
 from core.forms import RadioSelect
@@ -12,17 +15,31 @@ class JudgementForm(forms.Form):
     note = forms.CharField(max_length=300, required=False)
 
 
+class MatchForm(forms.Form):
+    """Which other entry tells of the same event. `choices`: id and words of each."""
+
+    other = forms.ChoiceField(
+        label="Which entry tells of the same event?", widget=RadioSelect,
+        error_messages={"required": "Choose the entry that tells of the same event"},
+    )  # fmt: skip
+    note = forms.CharField(label="Why (optional)", max_length=300, required=False)
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["other"]).choices = choices
+
+
 class OpenForm(forms.Form):
     """`missing`: somebody has not answered, so that opening needs a reason."""
 
     reason = forms.CharField(
-        label="Why the panel meets without these answers", required=False, max_length=2000,
+        label="Why the panel sees it without these answers", required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Say why the panel should see the chronology without these answers"},
     )  # fmt: skip
 
-    def __init__(self, *args: object, missing: bool, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, missing: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if missing:
             self.fields["reason"].required = True
         else:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.text import Truncator
 
 from core.pagination import paginate
-from incidents.chronology.entries import Entry, Month, months_of
+from incidents.chronology.alike import WITHIN_DAYS
+from incidents.chronology.entries import Entry, Month, days_between, in_order, months_of
 from incidents.chronology.grid import draw
 from incidents.chronology.merging import LATE_AFTER_DAYS, Knower, Pair
 from incidents.chronology.selectors import Chronology, words_of
@@ -15,7 +17,7 @@ from incidents.chronology.words import agency_silence_words, day_words, days, mo
 from incidents.enums import EntryKind
 from incidents.models import EntryLink
 
-PER_PAGE, FINDINGS_PER_PAGE, UNDONE_SHOWN = 100, 5, 20
+PER_PAGE, FINDINGS_PER_PAGE, JUDGEMENTS_SHOWN, CANDIDATES_SHOWN = 100, 5, 20, 20
 KINDS = dict(EntryKind.choices)
 
 
@@ -98,6 +100,11 @@ class Reader:
             late=late,
         )
 
+    def line(self, entry: Entry) -> str:
+        """An entry as one line to choose."""
+        shown = self.show(entry)
+        return f"{shown.agency}, {shown.when}: {Truncator(shown.text).chars(200)}"
+
     def pair(self, pair: Pair, links: Mapping[tuple[int, int], EntryLink]) -> dict[str, Any]:
         key = (min(pair.first.id, pair.second.id), max(pair.first.id, pair.second.id))
         one, other = self.show(pair.first), self.show(pair.second)
@@ -135,38 +142,49 @@ def page_context(request: HttpRequest, chronology: Chronology) -> dict[str, Any]
         for name, rows in (("found", merged.contradictions), ("alike", merged.may_be_one), ("knew", merged.known))
     }
     links = {(link.first_id, link.second_id): link for link in chronology.links}
-    undone = _judged_apart(chronology)
+    judged = _judgements(chronology)
     read: list[Entry] = [*page.object_list]
-    for each in (*pages["found"].object_list, *pages["alike"].object_list, *undone):
+    for each in (*pages["found"].object_list, *pages["alike"].object_list, *judged):
         read += each[:2]
     read += [knower.entry for knowers in pages["knew"].object_list for knower in knowers]
     reader = Reader(chronology, read)
     return {
+        **_filtering(filters, chronology),
+        **_silences(chronology),
+        **pages,
         "page": page,
         "entries": [reader.show(entry) for entry in page.object_list],
-        "filters": filters,
-        "filtered_to": _filter_words(filters, chronology),
-        "agencies": sorted(chronology.agencies.items(), key=lambda item: item[1].lower()),
-        "months": [(f"{month[0]}-{month[1]:02d}", month_words(month)) for month in merged.months],
-        "month_chosen": f"{filters.month[0]}-{filters.month[1]:02d}" if filters.month else "",
-        "kinds": EntryKind.choices,
         "grid": draw(merged, chronology.agencies, year=filters.year),
-        "found": pages["found"],
         "contradictions": [reader.pair(pair, links) for pair in pages["found"].object_list],
-        "alike": pages["alike"],
         "may_be_one": [reader.pair(pair, links) for pair in pages["alike"].object_list],
-        "undone": [reader.pair(pair, links) for pair in undone],
-        "knew": pages["knew"],
+        "judgements": [reader.pair(pair, links) for pair in judged],
         "events": [reader.event(knowers) for knowers in pages["knew"].object_list],
-        "silent": [f"Nobody recorded anything {stretch_words(stretch)}." for stretch in merged.silent],
-        "silences": silence_words(chronology),
-        "silent_months": sum(stretch.months for stretch in merged.silent),
         "not_judged": sum(not pair.judged for pair in merged.contradictions),
         "missing": [row.agency.name for row in chronology.missing],
         "total": len(merged.entries),
         "late": len(merged.late),
         "late_after": LATE_AFTER_DAYS,
         "by_year_only": len(merged.by_year_only),
+    }
+
+
+def _filtering(filters: Filters, chronology: Chronology) -> dict[str, Any]:
+    return {
+        "filters": filters,
+        "filtered_to": _filter_words(filters, chronology),
+        "agencies": sorted(chronology.agencies.items(), key=lambda item: item[1].lower()),
+        "months": [(f"{month[0]}-{month[1]:02d}", month_words(month)) for month in chronology.merged.months],
+        "month_chosen": f"{filters.month[0]}-{filters.month[1]:02d}" if filters.month else "",
+        "kinds": EntryKind.choices,
+    }
+
+
+def _silences(chronology: Chronology) -> dict[str, Any]:
+    silent = chronology.merged.silent
+    return {
+        "silent": [f"Nobody recorded anything {stretch_words(stretch)}." for stretch in silent],
+        "silences": silence_words(chronology),
+        "silent_months": sum(stretch.months for stretch in silent),
     }
 
 
@@ -177,12 +195,23 @@ def silence_words(chronology: Chronology) -> list[str]:
     return [agency_silence_words(each, chronology.agencies.get(each.agency_id, "")) for each in quiet]
 
 
-def _judged_apart(chronology: Chronology) -> list[Pair]:
-    """The latest judgements "two events", so that one made by mistake can be taken back."""
+def _judgements(chronology: Chronology) -> list[Pair]:
+    """The latest ones that contradict nothing, so that one made by mistake can be taken back."""
     by_id = {entry.id: entry for entry in chronology.merged.entries}
-    apart = [link for link in chronology.links if not link.same and link.first_id in by_id and link.second_id in by_id]
-    apart.sort(key=lambda link: link.at, reverse=True)
-    return [Pair(by_id[link.first_id], by_id[link.second_id], 0, judged=True) for link in apart[:UNDONE_SHOWN]]
+    rows = []
+    for link in sorted(chronology.links, key=lambda each: each.at, reverse=True):
+        one, other = by_id.get(link.first_id), by_id.get(link.second_id)
+        if one is not None and other is not None and not (link.same and days_between(one, other)):
+            rows.append(Pair(one, other, days_between(one, other), judged=True))
+    return rows[:JUDGEMENTS_SHOWN]
+
+
+def candidates(chronology: Chronology, entry: Entry) -> list[Entry]:
+    """Other agencies' entries that may tell of the same event: the nearest in time, whatever their words."""
+    others = [each for each in chronology.merged.entries if each.agency_id != entry.agency_id]
+    near = [each for each in others if days_between(each, entry) <= WITHIN_DAYS]
+    near.sort(key=lambda each: (days_between(each, entry), in_order(each)))
+    return near[:CANDIDATES_SHOWN]
 
 
 def _filter_words(filters: Filters, chronology: Chronology) -> str:

@@ -9,6 +9,7 @@ CASE = "cases/<slug:reference>/"
 PAGES: dict[str, str] = {
     "chronology:merged": "a case's merged chronology",
     "chronology:judge": "a case's merged chronology",
+    "chronology:match": "a case's merged chronology",
     "chronology:open": "who sees a case's merged chronology",
     "chronology:gather_again": "who sees a case's merged chronology",
     "chronology:excel": "a case's merged chronology",
@@ -21,6 +22,7 @@ PAGES: dict[str, str] = {
 urlpatterns = [
     path(CASE + "chronology/", views.merged, name="merged"),
     path(CASE + "chronology/judge/", views.judge, name="judge"),
+    path(CASE + "chronology/<int:entry_id>/match/", views.match, name="match"),
     path(CASE + "chronology/open/", views.open_merge, name="open"),
     path(CASE + "chronology/gather-again/", views.gather_again, name="gather_again"),
     path(CASE + "chronology/excel/", views.excel, name="excel"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +13,8 @@ from casework.models import Case
 from casework.selectors import CHANGE, OPEN, get_case
 from casework.transitions import TransitionNotAllowed
 from incidents.chronology import services
-from incidents.chronology.forms import GatherAgainForm, JudgementForm, OpenForm
-from incidents.chronology.page import page_context
+from incidents.chronology.forms import GatherAgainForm, JudgementForm, MatchForm, OpenForm
+from incidents.chronology.page import Reader, candidates, page_context
 from incidents.chronology.selectors import SHOWN, asked, chronology_of, may_read_merge, review_of
 from incidents.chronology.workbook import workbook_of
 from incidents.enums import Status
@@ -90,6 +90,35 @@ def judge(request: MemberRequest, partnership_slug: str, reference: str) -> Http
     else:
         messages.error(request, "Nothing was changed. Choose an answer, with a reason of at most 300 characters.")
     return redirect(merged_url(case, partnership_slug))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(CHANGE)
+def match(request: MemberRequest, partnership_slug: str, reference: str, entry_id: int) -> HttpResponse:
+    """Where words alone find nothing: the person says which entries tell of one event."""
+    case = get_case(request.member, reference, CHANGE)
+    chronology = chronology_of(case)
+    entry = next((each for each in chronology.merged.entries if each.id == entry_id), None)
+    if entry is None:
+        raise Http404
+    found = candidates(chronology, entry)
+    reader = Reader(chronology, [entry, *found])
+    choices = [(str(each.id), reader.line(each)) for each in found]
+    form = MatchForm(request.POST if request.method == "POST" else None, choices=choices)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.judge(
+                case, one=entry_id, other=int(data["other"]), same=True, note=data["note"], by=request.user,
+                now=timezone.now(),
+            )  # fmt: skip
+        except (TransitionNotAllowed, services.NotReady) as problem:
+            messages.error(request, str(problem))
+        else:
+            messages.success(request, "Judged: the same event.")
+        return redirect(merged_url(case, partnership_slug))
+    context = {"form": form, "entry": reader.show(entry), "found": bool(found)}
+    return _form_page(request, "chronology/match.html", case, context)
 
 
 @require_http_methods(["GET", "POST"])

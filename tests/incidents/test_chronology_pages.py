@@ -15,7 +15,7 @@ from casework.models import CaseEvent
 from casework.transitions import TransitionNotAllowed
 from incidents.chronology import services
 from incidents.enums import Status
-from incidents.models import AgencyReturn, EntryLink, PlanStep
+from incidents.models import AgencyReturn, EntryLink, PlanStep, ReturnOpening
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from tests.factories import MembershipFactory
@@ -344,6 +344,50 @@ def test_the_workbook_lists_contradictions(client, gathered, pair):
     sheet = load_workbook(BytesIO(client.get(url("excel", gathered)).content))["Contradictions"]
 
     assert [cell.value for cell in sheet[2]][:3] == ["Not judged yet", 7, "Police"]
+
+
+def test_two_entries_are_joined_by_hand_where_words_find_nothing(client, gathered):
+    one = gathered.entry("Police", MARCH_3, "Domestic abuse call")
+    other = gathered.entry("Health", MARCH_3, "Injury to the mother")
+    gathered.entry("Health", date(2025, 9, 1), "Long after")
+    alone = gathered.entry("Police", date(2024, 1, 1), "Long before")
+    client.force_login(gathered.manager)
+    address = url("match", gathered, one.pk)
+
+    page = text_of(client.get(address))
+    assert "Health, 3 March 2025: Injury to the mother" in page
+    assert "Long after" not in page
+    assert "Choose the entry that tells of the same event" in text_of(client.post(address, {}))
+    assert "No other agency recorded anything" in text_of(client.get(url("match", gathered, alone.pk)))
+    assert client.get(url("match", gathered, 999_999)).status_code == 404
+
+    done = text_of(client.post(address, {"other": other.pk, "note": "Same night"}, follow=True))
+
+    assert "Judged: the same event." in done
+    assert "Latest judgements on entries whose dates do not contradict" in done
+    assert "First to know" in done
+
+
+def test_joining_by_hand_is_refused_in_words_once_it_is_decided(client, gathered, pair):
+    with partnership_scope(gathered.partnership):
+        type(gathered.case).objects.update(status=Status.DECIDED)
+    client.force_login(gathered.manager)
+
+    answer = client.post(url("match", gathered, pair[0].pk), {"other": pair[1].pk}, follow=True)
+
+    assert "stays as it was when the case was decided" in text_of(answer)
+
+
+def test_each_agency_learns_who_read_the_merge_and_how(client, opened):
+    client.force_login(opened.panellist)
+    for name in ("merged", "merged", "excel"):
+        client.get(url(name, opened))
+
+    with partnership_scope(opened.partnership):
+        rows = ReturnOpening.objects.order_by("pk").values_list("agency_return", "how", "by")
+        assert sorted(rows) == sorted(
+            (row.pk, how, opened.panellist.pk) for row in opened.returns.values() for how in ("merged", "excel")
+        )
 
 
 def at_once(work, times):
