@@ -86,7 +86,9 @@ def _shown(request: HttpRequest, template: str, link: SectionLink, status: int =
         "base_template": "public_base.html", "partnership": link.partnership, "agency": link.agency_return.agency.name,
         "link": link, "until": date_long(link.expires_at),
     }  # fmt: skip
-    return render(request, template, base | context, status=status, headers={"X-Robots-Tag": "noindex, nofollow"})
+    response = render(request, template, base | context, status=status)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,7 +101,7 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         raise Http404
     state = linking.standing(link, timezone.now())
     if state is not Standing.OPEN:
-        return _dead(request, link, state)
+        return _dead(request, link, state, typed=request.POST.get("text", ""))
     if request.method == "POST":
         return _send(request, link) if "send" in request.POST else _save(request, link)
     if request.GET.get("step") == "check" and link.draft.strip():
@@ -108,10 +110,10 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     return _shown(request, "returns/link_answer.html", link, form=form, saved="saved" in request.GET)
 
 
-def _dead(request: HttpRequest, link: SectionLink, state: Standing) -> HttpResponse:
+def _dead(request: HttpRequest, link: SectionLink, state: Standing, *, typed: str) -> HttpResponse:
     heading, text = DEAD[state]
     words = text.format(used=date_long(link.used_at))
-    return _shown(request, "returns/link_dead.html", link, 410, heading=heading, text=words)
+    return _shown(request, "returns/link_dead.html", link, 410, heading=heading, text=words, typed=typed)
 
 
 def _save(request: HttpRequest, link: SectionLink) -> HttpResponse:
