@@ -94,18 +94,19 @@ def name_person(case: Case, *, user: User, by: User, now: datetime, reason: str 
 
 def put_on(row: Case, *, user: User, by: User, now: datetime, reason: str) -> CaseGrant:
     """On a locked or new case, for a person of whom it is known that they may open it."""
-    standing: CaseGrant | None
-    standing = CaseGrant.objects.filter(content_object=row, user=user, permission__codename=OPEN_RESTRICTED).first()
-    if standing is not None and standing.ends_at is None:
-        return standing
     grant: CaseGrant
-    grant, _ = CaseGrant.objects.update_or_create(
+    grant, made = CaseGrant.objects.get_or_create(
         partnership_id=row.partnership_id,
         content_object=row,
         user=user,
         permission=_permission(),
-        defaults={"reason": reason, "given_by": by, "given_at": now, "ends_at": None, "emergency": False},
+        defaults={"reason": reason, "given_by": by, "given_at": now},
     )
+    if not made and grant.ends_at is None:
+        return grant
+    if not made:
+        grant.reason, grant.given_by, grant.given_at, grant.ends_at, grant.emergency = reason, by, now, None, False
+        grant.save(update_fields=["reason", "given_by", "given_at", "ends_at", "emergency"])
     record(row, "name_person", f"{user.full_name} named on the case"[:200], by=by, now=now, note=reason)
     return grant
 

@@ -24,7 +24,7 @@ from partnerships.http import MemberRequest
 
 NOT_CLOSED = (
     "There is no restricted case with this reference that is closed to you. Check the reference. "
-    "If the case is not restricted, it is in the list of cases."
+    "A case that is not restricted, or on which you are named, is in the list of cases."
 )
 SHOWN = 10
 

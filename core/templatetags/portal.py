@@ -103,7 +103,8 @@ def any_actions(rows: Sequence[Mapping[str, Any]]) -> bool:
 def status_tag(status: Any, words: str = "", colour: str | None = None) -> dict[str, str]:
     """A status in words, and in colour for those who see it: `{% status_tag task.state task.get_state_display %}`."""
     key = str(getattr(status, "value", status) or "").lower().replace(" ", "_").replace("-", "_")
-    label = words or getattr(status, "label", "") or key.replace("_", " ").capitalize()
+    said = str(getattr(status, "value", status) or "").replace("_", " ")  # a name in it keeps its capitals
+    label = words or getattr(status, "label", "") or said[:1].upper() + said[1:]
     return {"text": label, "colour": colour or STATUS_COLOURS.get(key, "grey")}
 
 

@@ -73,6 +73,7 @@ def test_every_permission_opens_something():
         "deadlines.meet_deadline",
         "deadlines.change_deadline",
         "publishing.publish_edition",
+        "casework.view_all_cases",
     }
 
     assert used - OUTSIDE_PARTNERSHIPS <= EVERYTHING
