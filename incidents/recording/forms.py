@@ -231,7 +231,7 @@ class SubjectMoreForm(RevisionForm):
 
     def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in NOT_ASKED_OF[subject.kind]:
+        for name in NOT_ASKED_OF[SubjectKind(subject.kind)]:
             del self.fields[name]
 
 

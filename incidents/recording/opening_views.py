@@ -13,6 +13,7 @@ from casework.models import Case
 from casework.selectors import CHANGE, get_case
 from incidents.models import HandedOverCase, Incident
 from incidents.recording import handing_over, opening
+from incidents.recording.clocks import FIRST_CLOCK
 from incidents.recording.doors import answer, page_of, posted, url
 from incidents.recording.forms import DatesForm, HandedOverForm, KindForm, OpeningForm
 from partnerships.access import requires
@@ -25,6 +26,12 @@ INTRO = {
     CaseKind.ADULT_REFERRAL: "The referral is recorded first, then tested against the criteria of the duty and of the discretion to review.",
     CaseKind.DOMESTIC_HOMICIDE: "The review itself is run by the community safety partnership. Here the notification is recorded and passed on.",
 }  # fmt: skip
+
+# Whether a clock runs on it from now.
+OPENED = {
+    True: "The case is open and its clock runs. Now write down what is known; you can stop and come back at any time.",
+    False: "The case is open. Now write down what is known; you can stop and come back at any time.",
+}
 
 
 def _list_crumbs(slug: str) -> list[dict[str, str]]:
@@ -101,7 +108,7 @@ def _opening(
             **form.cleaned_data,
         ),
         to=lambda case: url(case, "incidents:record"),
-        done="The case is open and its clock runs. Now write down what is known; you can stop and come back at any time.",
+        done=OPENED[kind in FIRST_CLOCK],
         context=context | {"heading": kind.label, "intro": INTRO[kind], "action": "Open the case"},
     )
 

@@ -140,7 +140,7 @@ def people(request: MemberRequest, partnership_slug: str, reference: str) -> Htt
     rows = [
         {
             "key": row.label,
-            "value": ", ".join(filter(None, [row.get_kind_display(), row.age, row.get_harm_display()])),
+            "value": ", ".join(filter(None, [row.get_kind_display(), row.age, row.get_harm_display().lower()])),
             "actions": [
                 {"url": url(case, "incidents:subject", row.pk), "text": "Change"},
                 {"url": url(case, "incidents:subject_more", row.pk), "text": "More"},

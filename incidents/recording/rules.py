@@ -53,7 +53,7 @@ def check_happened(happened_on: date | None, until: date | None, *, aware_on: da
     if happened_on is not None and happened_on > aware_on:
         raise Refused(
             f"The authority became aware on {in_words(aware_on)}, so it must have happened on or before that day. "
-            "If that day is wrong, correct it first: see the dates in the record.",
+            "If that day is wrong, correct it in the record first.",
             "happened_on",
         )
     if until is None:
@@ -78,7 +78,7 @@ def check_death(
     if notifies_death and died_on > aware_on:
         raise Refused(
             f"The authority became aware of the death on {in_words(aware_on)}, so the day of death must be on or "
-            "before that day. If that day is wrong, correct it first: see the dates in the record.",
+            "before that day. If that day is wrong, correct it in the record first.",
             "died_on",
         )
 
