@@ -17,9 +17,9 @@ OVERSEES = "deadlines.view_all_deadlines"
 
 
 def bodies_of(member: Member, *, today: date) -> QuerySet[Body]:
-    """The groups one sits on; all of them for those who oversee the partnership's business. `chaired`: by this person."""
+    """The groups one sits on; all of them for those who oversee the partnership's business. `sits`, `chaired`: this person."""
     held = SeatHolding.objects.filter(in_force(today), user=member.user, seat__body=OuterRef("pk"))
-    rows = bodies_in_force(today).annotate(chaired=Exists(held.filter(chairs=True)))
+    rows = bodies_in_force(today).annotate(sits=Exists(held), chaired=Exists(held.filter(chairs=True)))
     return rows if member.may(OVERSEES) else rows.filter(Exists(held))
 
 

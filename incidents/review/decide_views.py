@@ -110,8 +110,9 @@ def _form(request: MemberRequest, who: selectors.WhoDecides, pack: selectors.Pac
 
 def _rows(form: DecideForm) -> list[dict[str, Any]]:
     """Without the criteria, which the check page shows by themselves."""
-    keys = {
-        str(form[name].label)
-        for name in ("outcome", "rationale", "national_view", "dissent", "took_part", "decided_on")
-    }
-    return [row for row in doors.answers(form) if row["key"] in keys]
+    kept = ("outcome", "rationale", "national_view", "dissent", "took_part", "decided_on")
+    keys = {str(form[name].label) for name in kept}
+    empty = {str(form["dissent"].label): "Nobody"}
+    return [
+        row | {"value": row["value"] or empty.get(row["key"], "")} for row in doors.answers(form) if row["key"] in keys
+    ]

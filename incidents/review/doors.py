@@ -1,5 +1,6 @@
 """What the doors of a rapid review share: the way back, pages of a case, and typed words carried to a check page."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from casework.models import Case
+from core.templatetags.portal import date_long
 from partnerships.http import MemberRequest
 
 CHECK, CHANGE, CONFIRM, LATER = "check", "change", "confirm", "later"
@@ -30,7 +32,10 @@ def refused(request: MemberRequest, case: Case, words: object) -> HttpResponse:
 def page(
     request: MemberRequest, template: str, case: Case, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    crumbs = [{"text": case.reference, "url": case_url(case)}]
+    crumbs = [
+        {"text": "Cases", "url": reverse("casework:list", args=[case.partnership.slug])},
+        {"text": case.reference, "url": case_url(case)},
+    ]
     shared = {"case": case, "breadcrumbs": crumbs, "cancel_url": case_url(case)}
     return render(request, f"rapid_review/{template}.html", shared | (context or {}), status=status)
 
@@ -60,6 +65,8 @@ def answers(form: forms.Form) -> list[dict[str, Any]]:
         choices = getattr(bound.field, "choices", None)
         if choices is not None:
             value = dict(choices).get(value, value)
+        if isinstance(value, date):
+            value = date_long(value)
         rows.append({"key": bound.label, "value": value})
     return rows
 

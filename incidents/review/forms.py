@@ -64,7 +64,7 @@ class TemplateStepForm(RevisionForm):
         label="What it is",
         choices=PlanStepCode.choices,
         widget=forms.Select,
-        help_text="The portal marks every kind of step except “Another step” by itself when it happens.",
+        help_text="The portal marks a step as done when it sees it happen. Mark the agencies’ returns and “Another step” yourself.",
         error_messages={"required": "Choose what kind of step it is", "invalid_choice": "Choose a kind from the list"},
     )
 

@@ -13,6 +13,7 @@ from casework.selectors import get_case
 from casework.transitions import TransitionNotAllowed
 from incidents.case_file import CaseFile, case_file
 from incidents.enums import Aim
+from incidents.returns.openings import record_openings
 from incidents.review import doors, selectors
 from incidents.review.forms import AimForm, DraftForm, MeetingForm, RecommendForm
 from incidents.review.panel import CLOSED_TO_WRITING, WORKING, record_panel, write_aim
@@ -23,6 +24,9 @@ from incidents.review.refusals import ReviewRefused
 from incidents.transitions import RUN
 from partnerships.access import requires
 from partnerships.http import MemberRequest
+
+# Each agency reads this among those who opened its return.
+READ_FOR = "Read for the panel's words"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +41,10 @@ def aim(request: MemberRequest, partnership_slug: str, reference: str, aim: str)
     row = selectors.text_of(case, about)
     initial = {"text": row.text, "revision": row.revision} if row else {"revision": 0}
     form = AimForm(doors.posted(request), initial=initial)
-    context = {"form": form, "aim": about, "agencies": selectors.agencies_words(case, about)}
+    agencies = selectors.agencies_words(case, about)
+    if agencies:
+        record_openings(case, by=request.user, how=READ_FOR, now=timezone.now())
+    context = {"form": form, "aim": about, "agencies": agencies}
     if form.is_valid():
         try:
             write_aim(case, about, **form.typed, by=request.user, now=timezone.now(), revision=form.opened_revision)

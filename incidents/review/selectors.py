@@ -13,8 +13,9 @@ from casework.deciders import Decider, decider_for
 from casework.grants import named_on
 from casework.models import Case
 from casework.selectors import visible_cases
-from incidents.enums import Aim, ReturnSectionCode, ReturnStatus, Status
+from incidents.enums import Aim, ReturnSectionCode, Status
 from incidents.models import CriterionFinding, PlanStep, RapidReview, ReturnSection, ReviewPaper, ReviewText
+from incidents.returns.transitions import READABLE
 from incidents.review.handing import people_of
 from incidents.review.questions import Question, question_of
 from meetings.models import Decision
@@ -27,7 +28,6 @@ ANSWERS = {
     Aim.LEARNING: ReturnSectionCode.LEARNING,
 }
 SHOWN = 25
-HANDED_IN = (ReturnStatus.SUBMITTED, ReturnStatus.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def agencies_words(case: Case, aim: Aim) -> list[dict[str, str]]:
     if section is None:
         return []
     rows = ReturnSection.objects.filter(
-        agency_return__case=case, agency_return__status__in=HANDED_IN, section=section
+        agency_return__case=case, agency_return__status__in=READABLE, section=section
     ).exclude(text="")
     found = rows.select_related("agency_return__agency").order_by("agency_return__agency__name", "pk")
     return [{"agency": row.agency_return.agency.name, "text": row.text} for row in found]

@@ -11,7 +11,15 @@ from casework.grants import restrict
 from casework.models import Case, LocalDecider
 from incidents.criteria import criteria_at
 from incidents.enums import Aim, Status
-from incidents.models import CriterionFinding, PlanStep, PlanTemplateStep, RapidReview, ReturnSection, ReviewText
+from incidents.models import (
+    CriterionFinding,
+    PlanStep,
+    PlanTemplateStep,
+    RapidReview,
+    ReturnOpening,
+    ReturnSection,
+    ReviewText,
+)
 from meetings.models import Decision
 from partnerships.roles import Role
 from tests.factories import MembershipFactory
@@ -185,6 +193,8 @@ class TestPanel:
 
         assert "Visited twice" in text
         assert "Not handed in" not in text
+        with scoped(area.partnership):
+            assert ReturnOpening.objects.get(agency_return=sent).by == area.manager
         assert manager.get(url("aim", case.reference, "nonsense")).status_code == 404
 
     def test_two_tabs_on_one_aim(self, manager, area, url, scoped):
