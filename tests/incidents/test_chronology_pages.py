@@ -280,6 +280,19 @@ def test_an_answer_taken_back_while_the_page_was_open_is_said(client, gathered, 
     assert "Not every agency has answered" in text_of(client.post(url("open", gathered), follow=True))
 
 
+def test_a_case_opened_by_somebody_else_meanwhile_is_said(client, gathered, monkeypatch):
+    client.force_login(gathered.manager)
+    real = services.open_merge
+
+    def meanwhile(case, **given):
+        real(case, **given)
+        return real(case, **given)
+
+    monkeypatch.setattr(services, "open_merge", meanwhile)
+
+    assert "has moved on since you opened it" in text_of(client.post(url("open", gathered), follow=True))
+
+
 def test_gathering_again_closes_the_merge_to_the_panel(client, opened):
     client.force_login(opened.manager)
     assert "Say why more information is needed" in text_of(client.post(url("gather_again", opened), {"reason": " "}))

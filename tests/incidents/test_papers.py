@@ -13,8 +13,10 @@ from core import pdf
 from incidents import tasks
 from incidents.chronology import papers, services
 from incidents.chronology.services import NotReady
+from incidents.chronology.snapshot import snapshot_of
 from incidents.enums import Aim, Status
 from incidents.models import (
+    AgencyReturn,
     CriterionFinding,
     Incident,
     Notice,
@@ -184,6 +186,24 @@ def test_a_version_keeps_what_stood_when_it_was_asked_for(gathered):
     assert (first.version, second.version) == (1, 2)
     assert "A child of three was badly hurt" in words_of(bytes(fresh(gathered, first).pdf))
     assert second.snapshot["incident"]["what_happened"] == "Something else"
+
+
+def test_the_snapshot_bears_whatever_is_not_there(gathered):
+    gathered.answer("School", status="submitted")
+    with partnership_scope(gathered.partnership, by=gathered.manager):
+        AgencyReturn.objects.filter(agency__name="School").update(
+            status="changes_requested", changes_wanted="Say who visited"
+        )
+        RapidReview.objects.all().delete()
+        snapshot = snapshot_of(gathered.case, with_chronology=False, now=NOW)
+
+    assert snapshot["review"] == {}
+    assert "Answered; changes asked for" in [each["answer"] for each in snapshot["agencies"]]
+
+
+def test_the_minute_tick_finds_nothing_where_nothing_waits(gathered):
+    assert tasks.make_waiting_papers() == 0
+    assert gathered.review is not None
 
 
 def test_one_version_is_made_at_a_time_and_only_once_there_is_a_review(gathered):
