@@ -101,7 +101,7 @@ def _step(file: CaseFile) -> Step:
 
 def _handed_over(file: CaseFile) -> Step:
     stage = file.handed_over.get_stage_display() if file.handed_over else ""
-    text = f"It was handed over and stands as: {stage.lower()}. Say so here when it goes on."
+    text = f"It was handed over. How far it has come: {stage[:1].lower()}{stage[1:]}. Say so here when it goes on."
     return text, "incidents:handed_over", (), "Say how far it has come"
 
 
@@ -132,7 +132,7 @@ def _to_notify(file: CaseFile) -> Step:
 def _gathering(file: CaseFile) -> Step:
     if not file.asked:
         text = "Ask the agencies involved for what they know."
-        return text, "returns:requests", (), "Ask the agencies"
+        return text, "returns:ask", (), "Ask the agencies"
     if file.returned < file.asked:
         text = f"{file.returned} of {file.asked} agencies have answered. See who has not, and ask them."
         return text, "returns:requests", (), "See the agencies' returns"

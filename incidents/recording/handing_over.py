@@ -61,7 +61,7 @@ def change_handed_over(
     _check(values, now)
     before, after = HandedOverStage(found.stage), HandedOverStage(values["stage"])
     if ORDER.index(after) < ORDER.index(before):
-        raise Refused(f"It was {before.label.lower()} already. A case does not go back to an earlier stage.", "stage")
+        raise Refused(f"It stands as '{before.label}'. A case does not go back to an earlier stage.", "stage")
     for name, value in values.items():
         setattr(found, name, value)
     found.revision += 1

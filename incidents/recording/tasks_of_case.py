@@ -8,7 +8,7 @@ from casework.enums import CaseKind
 from casework.selectors import CHANGE
 from incidents.case_file import CaseFile
 from incidents.criteria import criteria_at
-from incidents.enums import NoticeKind, Status
+from incidents.enums import Status
 from incidents.recording.selectors import notices_due
 from incidents.recording.testing import FIRST_STAGE
 from partnerships.http import Member
@@ -73,7 +73,7 @@ def _notify(file: CaseFile) -> Task:
         return task | {"status": "Sent", "url": url}
     if waiting:
         return task | {"status": NOT_YET}
-    return task | {"status": "Not needed", "url": url if NoticeKind.OTHER_AREA in file.notices else ""}
+    return task | {"status": "Not needed"}
 
 
 def _processes(file: CaseFile) -> Task:

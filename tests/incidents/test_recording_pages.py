@@ -419,7 +419,7 @@ def test_the_next_step_leads_through_the_recording(as_manager, world):
     assert step["text"].startswith("Notify the National Panel.")
     assert (step["due_on"], step["days"]) == (date(2026, 4, 13), 11)
     step = step_of(as_manager, notified(case, world[1]))
-    assert step["action"]["url"] == of("returns:requests", case)
+    assert step["action"]["url"] == of("returns:ask", case)
     assert step["due_on"] == date(2026, 4, 27)
 
 
