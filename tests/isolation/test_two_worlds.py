@@ -26,6 +26,7 @@ from partnerships.scoping import partnership_scope
 from publishing.services import send_for_sign_off
 from tests.arrangements.sample import SAMPLE
 from tests.factories import MembershipFactory
+from tests.isolation.cases import fill_cases
 from tests.isolation.test_urls import MEMBERS
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,9 @@ class World:
     # The value of each address part, for a row that exists here.
     ids: dict[str, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    # References and other words in addresses, and the restricted case that nobody is named on.
+    words: dict[str, str] = field(default_factory=dict)
+    restricted: str = ""
 
 
 def make_world(name: str) -> World:
@@ -94,6 +98,10 @@ def make_world(name: str) -> World:
             section.slug: section.model.objects.first().pk for section in SECTIONS if section.model.objects.exists()
         }
         world.rows |= {"seat": seat.pk, "holding": holding.pk}
+        cases = fill_cases(partnership, name, by=manager, number=1 if name == OURS else 901)
+        world.restricted = cases.pop("restricted")
+        world.words = {"reference": cases.pop("reference")}
+        world.ids |= {key: value for key, value in cases.items() if isinstance(value, int)}
     return world
 
 
@@ -103,18 +111,41 @@ def worlds():
     return make_world(OURS), make_world(THEIRS)
 
 
+# Parts of addresses that are the same in every partnership. The first that fits counts.
+SAME_EVERYWHERE = (
+    ("record/<slug:part>", "record/what"),
+    ("<slug:part>", "contact"),
+    ("<slug:action>", "extend"),
+    ("text/<slug:section>", "text/partners"),
+    ("sections/<slug:section>", "sections/summary"),
+    ("new/<slug:kind>", "new/incident"),
+    ("notify/<slug:kind>", "notify/other_area"),
+    ("<slug:stage>", "local_review"),
+    ("<slug:criterion>", "improvements"),
+    ("<slug:aim>", "facts"),
+    ("<slug:decision>", "safeguarding_adult_review"),
+    ("<slug:body_code>", "executive"),
+)
+
+
+def filled(path: str, world: World) -> str:
+    """An address with the rows of `world` in it, as far as its parts say which table they mean."""
+    path = path.replace("settings/plan/<int:step_id>", f"settings/plan/{world.ids['template_step_id']}")
+    for name, value in world.ids.items():
+        path = path.replace(f"<int:{name}>", str(value))
+    for name, word in world.words.items():
+        path = path.replace(f"<slug:{name}>", word)
+    for part, word in SAME_EVERYWHERE:
+        path = path.replace(part, word)
+    return path
+
+
 def addresses(slug: str, world: World) -> list[str]:
     """Every member address under `slug`, with the rows of `world` filled in."""
     found = []
     for route, _ in MEMBERS:
         path = "/" + route.replace("<slug:partnership_slug>", slug)
-        for name, value in world.ids.items():
-            path = path.replace(f"<int:{name}>", str(value))
-        path = (
-            path.replace("<slug:part>", "contact")
-            .replace("<slug:action>", "extend")
-            .replace("text/<slug:section>", "text/partners")
-        )
+        path = filled(path, world)
         path = path.replace("seats/<int:pk>", f"seats/{world.rows['seat']}").replace(
             "holdings/<int:pk>", f"holdings/{world.rows['holding']}"
         )
@@ -134,7 +165,14 @@ def with_an_object(slug: str, world: World) -> list[str]:
     """Those of `addresses` that name a row."""
     bare = set(
         addresses(
-            slug, World(world.partnership, {}, ids=dict.fromkeys(world.ids, 0), rows=dict.fromkeys(world.rows, 0))
+            slug,
+            World(
+                world.partnership,
+                {},
+                ids=dict.fromkeys(world.ids, 0),
+                rows=dict.fromkeys(world.rows, 0),
+                words=dict.fromkeys(world.words, "none"),
+            ),
         )
     )
     return [path for path in addresses(slug, world) if path not in bare]
@@ -207,14 +245,7 @@ def test_roles_open_what_their_permissions_say(client, worlds):
 
 
 def one_address(route: str, world: World) -> str:
-    path = "/" + route.replace("<slug:partnership_slug>", world.partnership.slug)
-    for name, value in world.ids.items():
-        path = path.replace(f"<int:{name}>", str(value))
-    path = (
-        path.replace("<slug:part>", "contact")
-        .replace("<slug:action>", "extend")
-        .replace("text/<slug:section>", "text/partners")
-    )
+    path = filled("/" + route.replace("<slug:partnership_slug>", world.partnership.slug), world)
     return (
         path.replace("<slug:section>", "bodies")
         .replace("<int:pk>", str(world.rows["bodies"]))
