@@ -1,8 +1,12 @@
 """Documents of a case: attached, listed, fetched and removed, by whom and how."""
 
+import threading
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
 
 from casework.documents import DocumentRefused, attach_document, remove_document, visible_documents
 from casework.enums import Scan
@@ -157,6 +161,31 @@ def test_removing_takes_it_from_everybody_and_keeps_that_it_was_there(client, ca
     assert client.get(page("remove_document", case, document.pk)).status_code == 404
     with partnership_scope(case.partnership), pytest.raises(DocumentRefused, match="already"):
         remove_document(document, reason="Again", by=manager, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_removing_at_once_remove_once_and_both_are_answered(document, manager):
+    case, answers = document.case, []
+    ready = threading.Barrier(8)
+
+    def press():
+        try:
+            client = Client()
+            client.force_login(manager)
+            ready.wait(10)
+            answers.append(client.post(page("remove_document", case, document.pk), {"reason": "Twice"}).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert set(answers) <= {302, 404}
+    with partnership_scope(case.partnership):
+        assert case.events.filter(name="remove_document").count() == 1
 
 
 def test_an_agencys_people_have_their_own_agencys_documents_only(case, manager, contributor):

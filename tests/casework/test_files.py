@@ -10,6 +10,7 @@ TAKEN = {
     "plan.pdf": PDF,
     "plan.PDF": PDF,
     "plan.docx": office("docx"),
+    "lower.docx": package("[content_types].xml", "word/document.xml"),
     "plan.xlsx": office("xlsx"),
     "plan.pptx": office("pptx"),
     "plan.odt": opendocument(),
@@ -122,3 +123,7 @@ def test_size(settings):
 )
 def test_names_are_cleaned(given, kept):
     assert clean_name(given) == kept
+
+
+def test_a_file_that_is_not_asked_for_may_be_left_out():
+    assert files.CheckedFileField(required=False).clean(None) is None

@@ -213,6 +213,14 @@ def test_naming_twice_changes_nothing_and_an_ended_grant_begins_again(closed, ma
 
 
 @pytest.mark.usefixtures("scope")
+def test_what_is_done_already_is_said(case, manager, chair):
+    with pytest.raises(GrantRefused, match="is not named on this case any more"):
+        take_name_off(case, user=chair, by=manager, now=NOW, reason="x")
+    with pytest.raises(GrantRefused, match="as it is"):
+        break_glass(case, by=chair, now=NOW, reason="A child may be harmed tonight")
+
+
+@pytest.mark.usefixtures("scope")
 def test_each_change_asks_for_the_right_in_the_function_too(case, closed, chair, executive):
     for act in (
         lambda: lift_restriction(closed, by=chair, now=NOW, reason="x"),

@@ -78,6 +78,8 @@ def test_a_file_waits_until_it_was_checked(scanner, case, manager, content, verd
     assert scanning.scan_document(case.partnership, document.pk, now=NOW)
     assert not scanning.scan_document(case.partnership, document.pk, now=NOW + timedelta(days=1))
 
+    with partnership_scope(case.partnership):  # a verdict stands: a worker that comes late changes nothing
+        assert not scanning.mark(document.pk, virus="Late", now=NOW)
     assert now_stands(document).scan == verdict
     assert len(scanner.seen) == 1
 
