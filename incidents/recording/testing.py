@@ -16,7 +16,7 @@ from casework.transitions import Transition, TransitionNotAllowed, lock_case, mo
 from incidents.criteria import adult_route, criteria_at, duty_to_notify
 from incidents.enums import NoticeKind, Stage, Status
 from incidents.models import CriterionFinding, Incident, Notice, RapidReview
-from incidents.recording.clocks import cancel_clocks, start_clock
+from incidents.recording.clocks import cancel_clocks, start_clock, start_rapid_review_when_known
 from incidents.recording.rules import Refused, days_in_words, in_words
 from incidents.recording.selectors import looked_after_child_died, notices_due
 from incidents.recording.services import lock_open_case
@@ -201,4 +201,5 @@ def _again(case: Case, step: Transition, *, facts_on: date, reason: str, by: Use
             moved, ClockCode.INCIDENT_NOTIFICATION, started_on=facts_on, by=by, now=now, reason=reason,
             start_event="New facts became known",
         )  # fmt: skip
+        start_rapid_review_when_known(moved, known_on=facts_on, by=by, now=now)
     return moved

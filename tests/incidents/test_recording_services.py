@@ -397,6 +397,16 @@ def test_new_facts_start_the_clock_again(world):
         answer(case, "notification", world[1])
 
 
+def test_new_facts_start_the_rapid_review_again_where_it_counts_from_when_it_is_known(world):
+    local_clocks(world[0])
+    case = conclude(assessed(world, place=False), world[1])
+    assert clock(case, "rapid_review").state == State.CANCELLED
+    later = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    testing.reconsider(case, facts_on=date(2026, 6, 1), reason="A second injury", by=world[1], now=later)
+
+    assert clock(case, "rapid_review").due_on == date(2026, 6, 22)
+
+
 @pytest.mark.parametrize("day", [date(2026, 4, 3), date(2026, 4, 1)])
 def test_new_facts_have_a_day_that_can_be(world, day):
     case = conclude(assessed(world, place=False), world[1], "nothing")
