@@ -79,6 +79,12 @@ def _count(title: str, url: str, count: int, one: str, many: str) -> dict[str, A
     return {"title": title, "url": url, "hint": "", "status": words, "colour": "" if count else "grey"}
 
 
+def who_sees(row: AgencyReturn) -> str:
+    if row.status == ReturnStatus.CHANGES_REQUESTED:
+        return "Your agency has submitted this return once, so the business team sees what you save."
+    return "Nobody outside your agency sees it before your agency submits the return."
+
+
 def date_words(entry: ChronologyEntry) -> str:
     """As well as the date is known."""
     if entry.precision == DatePrecision.YEAR:

@@ -36,7 +36,8 @@ class AgenciesField(forms.TypedMultipleChoiceField):
 class AskForm(forms.Form):
     agencies = AgenciesField(
         label="Agencies to ask",
-        help_text="Those that dealt with the family come first and are ticked. Each agency sees its own return only.",
+        help_text="Those that dealt with the family come first and are ticked. Each agency sees its own return only. "
+        "Where nobody has an account yet, invite somebody under People: until then nobody can answer.",
         coerce=int,
         widget=CheckboxSelectMultiple,
         error_messages={"required": "Select at least one agency", "invalid_choice": "Select agencies from the list"},
@@ -72,7 +73,7 @@ class AskForm(forms.Form):
         field: Any = self.fields["agencies"]
         field.asked = asked
         field.choices = [(agency.pk, agency.name) for agency in agencies]
-        nobody = "Nobody there has an account yet. Invite somebody under People, or they cannot answer."
+        nobody = "Nobody there has an account yet"
         field.widget.hints = {str(agency.pk): nobody for agency in agencies if not agency.answerable}  # type: ignore[attr-defined]
         self.fields["due_on"].help_text = f"Offered: {why_then}."
         if not self.is_bound or not self._late_typed():
@@ -180,6 +181,7 @@ class EntryForm(RevisionForm):
     year = forms.IntegerField(
         label="Year",
         required=False,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-4"}),
         help_text="Where only the month or the year is known",
         error_messages={"invalid": "Enter the year in 4 numbers, like 2025"},
     )

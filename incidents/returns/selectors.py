@@ -16,7 +16,7 @@ from casework.models import Case, Document
 from casework.selectors import CHANGE
 from incidents.enums import ReturnStatus
 from incidents.models import AgencyReturn, ChronologyEntry, IncidentAgency, RapidReview, ReturnEvent, Subject
-from incidents.returns.answering import ANSWERED_WHILE
+from incidents.returns.requesting import ANSWERED_WHILE
 from incidents.returns.telling import answerers
 from incidents.returns.transitions import ANSWER, READABLE, WRITABLE
 from partnerships.http import Member

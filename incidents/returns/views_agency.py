@@ -80,8 +80,8 @@ def _saved(
     request: MemberRequest, row: AgencyReturn, form: RevisionForm, *, template: str, act: Any, **context: Any
 ) -> HttpResponse:
     """A form with a revision: save, or say who saved first, or that nothing can be written now. Nothing typed is lost."""
-    if request.method == "GET" and (closed := answering.why_not_open(row)):
-        return not_open(request, row, closed)
+    if request.method == "GET" and answering.why_not_open(row):
+        return redirect(agency_pages.place(row, "detail"))  # which says why
     if form.is_valid():
         try:
             act(row, by=request.user, now=timezone.now(), revision=form.opened_revision, **form.typed)
@@ -117,7 +117,16 @@ def section(request: MemberRequest, partnership_slug: str, return_id: int, secti
         return answering.write_section(row, code, **typed)
 
     links = agency_pages.links_of(row, code, now=timezone.now())
-    return _saved(request, row, form, template="returns/section.html", act=act, section=stands, links=links)
+    return _saved(
+        request,
+        row,
+        form,
+        template="returns/section.html",
+        act=act,
+        section=stands,
+        links=links,
+        seen=agency_pages.who_sees(row),
+    )
 
 
 @require_safe

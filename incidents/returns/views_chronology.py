@@ -50,8 +50,8 @@ def _write(
 ) -> HttpResponse:
     more = {"breadcrumbs": crumbs(row, ("Chronology", _chronology(row))), "cancel_url": _chronology(row)}
     context: dict[str, Any] = {"form": form, "heading": heading, "entry": entry, **more}
-    if request.method == "GET" and (closed := answering.why_not_open(row)):
-        return not_open(request, row, closed)
+    if request.method == "GET" and answering.why_not_open(row):
+        return redirect(agency_pages.place(row, "detail"))  # which says why
     if form.is_valid():
         try:
             act(form.words, by=request.user, now=timezone.now())

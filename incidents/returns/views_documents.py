@@ -1,5 +1,7 @@
 """Doors of the documents that an agency attaches to its return."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -55,7 +57,7 @@ def documents(request: MemberRequest, partnership_slug: str, return_id: int) -> 
 def attach(request: MemberRequest, partnership_slug: str, return_id: int) -> HttpResponse:
     row = selectors.get_own_return(request.member, return_id)
     if closed := answering.why_not_open(row):
-        return not_open(request, row, closed)
+        return not_open(request, row, closed) if request.method == "POST" else redirect(_list(row))
     form = DocumentForm(posted(request), request.FILES if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -66,7 +68,7 @@ def attach(request: MemberRequest, partnership_slug: str, return_id: int) -> Htt
             raise Http404 from error
         messages.success(request, "The document is attached.")
         return redirect(_list(row))
-    more = {"cancel_url": _list(row), "breadcrumbs": crumbs(row, ("Documents", _list(row)))}
+    more: dict[str, Any] = {"cancel_url": _list(row), "breadcrumbs": crumbs(row, ("Documents", _list(row)))}
     return page_of(request, "returns/attach.html", row, form=form, **more)
 
 

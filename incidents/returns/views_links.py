@@ -44,10 +44,10 @@ def make_link(request: MemberRequest, partnership_slug: str, return_id: int, sec
     if section not in ReturnSectionCode.values:
         raise Http404
     row, code = selectors.get_own_return(request.member, return_id), ReturnSectionCode(section)
-    if request.method == "GET" and (closed := why_not_open(row)):
-        return not_open(request, row, closed)
+    if request.method == "GET" and why_not_open(row):
+        return redirect(agency_pages.place(row, "detail"))  # which says why
     back = agency_pages.place(row, "section", section)
-    more = {"section": code.label, "cancel_url": back, "breadcrumbs": crumbs(row, (code.label, back))}
+    more: dict[str, Any] = {"section": code.label, "cancel_url": back, "breadcrumbs": crumbs(row, (code.label, back))}
     form = LinkForm(posted(request))
     if form.is_valid():
         try:
