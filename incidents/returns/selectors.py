@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case as SqlCase
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.urls import reverse
@@ -93,10 +93,10 @@ def may_read_returns(member: Member, case: Case) -> bool:
 
 
 def requests_of(case: Case, *, now: datetime) -> QuerySet[AgencyReturn]:
-    """Every request of a case by agency, with how much is in it and whether anybody could answer."""
+    """Every request of a case by agency, and whether anybody there could answer."""
     people = answerers(now=now).filter(agency=OuterRef("agency"))
     rows = AgencyReturn.objects.filter(case=case).select_related("agency", "submitted_by")
-    return rows.annotate(n_entries=Count("entries"), answerable=Exists(people)).order_by("agency__name", "pk")
+    return rows.annotate(answerable=Exists(people)).order_by("agency__name", "pk")
 
 
 def get_return(case: Case, return_id: int) -> AgencyReturn:

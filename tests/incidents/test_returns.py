@@ -13,6 +13,7 @@ from casework.grants import name_person, take_name_off
 from casework.models import CaseEvent
 from casework.transitions import TransitionNotAllowed
 from deadlines.models import Deadline, DeadlineChange, State
+from deadlines.services import extend_deadline
 from incidents.enums import Involvement, PlanStepCode, ReturnSectionCode, ReturnStatus, Status
 from incidents.models import AgencyReturn, ChronologyEntry, ReturnEvent, ReturnOpening, ReturnSection
 from incidents.returns import answering, entries, openings, requesting
@@ -20,6 +21,7 @@ from incidents.returns.entries import EntryWords
 from incidents.returns.refusals import AskWhyLate, NotOpen, NotYours, ReturnRefused
 from incidents.returns.transitions import ALL, ANSWER, lock_return, move_return
 from incidents.review.plan import start_plan
+from notifications.messages import words as words_of
 from notifications.models import Notification
 from partnerships.models import Membership
 from partnerships.roles import Role
@@ -98,6 +100,32 @@ def test_each_agency_gets_a_return_a_clock_and_a_message(asked, scoped):
     assert former.user_id not in told(asked, "return_requested")
     assert set(message.context) == {"reference", "due_on"}
     assert "/returns/" in message.path
+
+
+def test_mails_carry_the_reference_and_nothing_else_of_the_case(asked, scoped):
+    row = asked.submitted()
+    with scoped(asked.partnership, by=asked.manager):
+        requesting.ask_for_changes(row, changes_wanted="Say when", due_on=DUE_ON, by=asked.manager, now=NOW)
+        requesting.extend(row, due_on=date(2026, 4, 20), reason="Leave", by=asked.manager, now=NOW)
+        requesting.take_back(row, reason="Enough is known", by=asked.manager, now=NOW)
+        said = {each.kind: words_of(each.kind, each.context) for each in Notification.objects.all()}
+    assert set(said) == {
+        "return_requested", "return_submitted", "return_changes", "return_due_moved", "return_taken_back"
+    }  # fmt: skip
+    for each in said.values():
+        assert asked.case.reference in each.headline
+        for hidden in ("Child A", asked.case.title, "What did you know?", "Say when", "Leave", "Enough is known"):
+            assert hidden not in f"{each}"
+    assert "It is due on 16 April 2026." in f"{said['return_requested']}"
+
+
+def test_a_clock_that_was_moved_by_itself_makes_nobody_late(asked, scoped):
+    row = asked.answer(asked.ask())
+    with scoped(asked.partnership, by=asked.manager):
+        clock = requesting.running_clock(row)
+        extend_deadline(clock, due_on=date(2026, 4, 20), reason="Leave", by=asked.manager, now=NOW)
+
+    assert asked.submit(row, now=LATER).late_reason == ""
 
 
 def test_an_agency_is_asked_once_however_often_somebody_presses(asked, scoped):
