@@ -11,12 +11,13 @@ from incidents.models.returns import (
     ReturnSection,
     SectionLink,
 )
-from incidents.models.review import PlanStep, PlanTemplateStep, RapidReview, ReviewPaper, ReviewText
+from incidents.models.review import DecisionDraft, PlanStep, PlanTemplateStep, RapidReview, ReviewPaper, ReviewText
 
 __all__ = [
     "AgencyReturn",
     "ChronologyEntry",
     "CriterionFinding",
+    "DecisionDraft",
     "EntryLink",
     "HandedOverCase",
     "Incident",

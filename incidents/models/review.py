@@ -133,3 +133,13 @@ class ReviewPaper(PartnershipOwned):
             models.CheckConstraint(condition=~Q(status="failed") | ~Q(failure=""), name="failed_paper_says_why"),
         ]
         indexes = [models.Index(fields=["tried_at"], condition=Q(status="making"), name="paper_to_make")]
+
+
+class DecisionDraft(PartnershipOwned):
+    """A decision that is being written, as it was typed. It goes when the decision is made: that is a row of its own."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision_draft")
+    typed = models.JSONField(default=dict)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)

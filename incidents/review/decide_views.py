@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casework.deciders import WrongDecider
+from casework.editing import ChangedMeanwhile
 from casework.models import Case
 from casework.selectors import get_case
 from casework.transitions import TransitionNotAllowed
@@ -15,6 +16,7 @@ from incidents.criteria import criteria_at
 from incidents.enums import Status
 from incidents.review import doors, selectors
 from incidents.review.deciding import decide, return_to_panel
+from incidents.review.drafts import keep_decision_draft
 from incidents.review.forms import DecideForm, ReturnForm
 from incidents.review.questions import CHILD
 from incidents.review.refusals import ReviewRefused
@@ -35,6 +37,8 @@ def decision(request: MemberRequest, partnership_slug: str, reference: str) -> H
     stage, pack = doors.stage_of(request), selectors.pack_of(case)
     form = _form(request, who, pack)
     context: dict[str, Any] = {"form": form, "who": who, "pack": pack}
+    if stage == doors.LATER:
+        return _save_for_later(request, case, context)
     if stage in {"", doors.CHANGE} or not form.is_valid():
         return doors.page(request, "decide", case, context)
     if stage == doors.CHECK:
@@ -97,11 +101,29 @@ def _not_yours(request: MemberRequest, case: Case, who: selectors.WhoDecides) ->
     return doors.page(request, "not_yours", case, context, status=403)
 
 
+def _save_for_later(request: MemberRequest, case: Case, context: dict[str, Any]) -> HttpResponse:
+    """As it stands, with whatever is still empty or wrong."""
+    form: DecideForm = context["form"]
+    form.is_valid()
+    opened = int(form.cleaned_data.get("revision") or 0)
+    try:
+        keep_decision_draft(case, typed=form.as_typed, by=request.user, now=timezone.now(), revision=opened)
+    except ChangedMeanwhile as error:
+        context |= {"conflict": form.meet_draft(error.row)}
+        return doors.page(request, "decide", case, context, status=409)
+    except (WrongDecider, TransitionNotAllowed) as error:
+        return doors.refused(request, case, error)
+    messages.success(request, "Kept for later. Nothing is decided until you record the decision.")
+    return doors.back(case)
+
+
 def _form(request: MemberRequest, who: selectors.WhoDecides, pack: selectors.Pack) -> DecideForm:
     question = who.question
     initial: dict[str, Any] = {"decided_on": timezone.localdate()}
     if pack.review is not None:
         initial |= {"outcome": pack.review.recommendation, "national_view": pack.review.national_view}
+    if pack.draft is not None:
+        initial |= pack.draft["typed"] | {"revision": pack.draft["revision"]}
     return DecideForm(
         doors.posted(request), initial=initial, choices=question.choices, criteria=criteria_at(question.stage),
         findings=pack.findings, about_child=question is CHILD,

@@ -22,7 +22,7 @@ from deadlines.selectors import UnknownRule
 from deadlines.services import DeadlineError, Owner, set_deadline_by_rule
 from incidents import transitions
 from incidents.enums import PlanStepCode, Recommendation, Status
-from incidents.models import RapidReview
+from incidents.models import DecisionDraft, RapidReview
 from incidents.review.handing import sitting_on, tell, tell_managers
 from incidents.review.plan import mark_step
 from incidents.review.questions import CLOCKS, question_of
@@ -81,6 +81,7 @@ def decide(
         dissent=dissent, decided_on=decided_on, body=decider.body, role=decider.role, decided_by_name=decider.name,
         took_part=took_part, route=decider.source[:300], recorded_by=by, recorded_at=now,
     )  # fmt: skip
+    DecisionDraft.objects.filter(case=row).delete()
     mark_step(row, PlanStepCode.DECISION, on=decided_on, by=by)
     leave_agendas(moved, f"Decided: {answer.label}", by=by, now=now)
     _tell_others(moved, decider, answer, by=by, now=now)

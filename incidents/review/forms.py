@@ -11,7 +11,7 @@ from casework.editing import RevisionForm
 from core.forms import DateField3, RadioSelect
 from incidents.criteria import Criterion
 from incidents.enums import PlanStepCode
-from incidents.models import CriterionFinding
+from incidents.models import CriterionFinding, DecisionDraft
 from incidents.review.deciding import Weighed
 from partnerships.roles import Role
 from partnerships.selectors import in_force
@@ -108,7 +108,7 @@ class DraftForm(RevisionForm):
     national_view = words("Does the case raise matters of national importance?")
 
 
-class DecideForm(forms.Form):
+class DecideForm(RevisionForm):
     """The decision, with a reason against each criterion; the panel's findings stand in the boxes to begin with."""
 
     outcome = forms.ChoiceField(
@@ -155,6 +155,35 @@ class DecideForm(forms.Form):
             label="Reason", max_length=5000, initial=finding.reason if finding else "",
             widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": f"Enter a reason: {criterion.question}"},
         )  # fmt: skip
+
+    @property
+    def as_typed(self) -> dict[str, Any]:
+        """What stands in the boxes, checked or not: a date as its three boxes."""
+        names = [name for name in self.fields if name != "revision"]
+        return {
+            name: self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            for name in names
+        }
+
+    def meet_draft(self, draft: DecisionDraft | None) -> dict[str, Any]:
+        """For components/conflict.html: somebody kept another draft first, or the decision's draft has gone."""
+        typed = self.as_typed
+        theirs = draft.typed if draft else {}
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["revision"] = str(draft.revision if draft else 0)  # type: ignore[index]
+        return {
+            "by": draft.changed_by.full_name if draft else "",
+            "at": draft.changed_at if draft else None,
+            "changes": [
+                {
+                    "label": self.fields[name].label,
+                    "theirs": self._shown(name, theirs.get(name, "")),
+                    "yours": self._shown(name, value),
+                }
+                for name, value in typed.items()
+                if isinstance(value, str) and theirs.get(name, "") != value
+            ],
+        }
 
     @property
     def criterion_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -14,7 +14,15 @@ from casework.grants import named_on
 from casework.models import Case
 from casework.selectors import visible_cases
 from incidents.enums import Aim, ReturnSectionCode, Status
-from incidents.models import CriterionFinding, PlanStep, RapidReview, ReturnSection, ReviewPaper, ReviewText
+from incidents.models import (
+    CriterionFinding,
+    DecisionDraft,
+    PlanStep,
+    RapidReview,
+    ReturnSection,
+    ReviewPaper,
+    ReviewText,
+)
 from incidents.returns.transitions import READABLE
 from incidents.review.handing import people_of
 from incidents.review.questions import Question, question_of
@@ -88,19 +96,22 @@ class Pack:
     review: RapidReview | None
     aims: list[dict[str, str]]
     findings: dict[str, CriterionFinding]
+    draft: dict[str, Any] | None = None
 
 
 def pack_of(case: Case) -> Pack:
     """Two queries."""
     texts_of = ReviewText.objects.filter(case=OuterRef("case")).exclude(text="").order_by()
+    drafts = DecisionDraft.objects.filter(case=OuterRef("case"))
     rows = RapidReview.objects.filter(case=case).annotate(
-        texts=ArraySubquery(texts_of.values(row=JSONObject(aim="aim", text="text")))
+        texts=ArraySubquery(texts_of.values(row=JSONObject(aim="aim", text="text"))),
+        draft=Subquery(drafts.values(row=JSONObject(typed="typed", revision="revision"))),
     )
     review = rows.first()
     texts = {row["aim"]: row["text"] for row in review.texts} if review else {}
     findings = findings_of(case)
     aims = [{"title": str(aim.label), "text": texts[aim.value]} for aim in Aim if aim.value in texts]
-    return Pack(review, aims, findings)
+    return Pack(review, aims, findings, review.draft if review else None)
 
 
 @dataclass(frozen=True, slots=True)
