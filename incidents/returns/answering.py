@@ -10,12 +10,13 @@ from accounts.models import User
 from casework.editing import ChangedMeanwhile, require_revision
 from core.templatetags.portal import date_long
 from deadlines.services import meet_deadline
-from incidents.enums import Involvement, ReturnSectionCode, ReturnStatus, Status
+from incidents.enums import Involvement, PlanStepCode, ReturnSectionCode, ReturnStatus, Status
 from incidents.models import AgencyReturn, RapidReview, ReturnSection
 from incidents.returns.refusals import AskWhyLate, NotOpen, ReturnRefused, day_in_words
 from incidents.returns.requesting import ANSWERED_WHILE, running_clock
 from incidents.returns.telling import tell_managers
 from incidents.returns.transitions import START, SUBMIT, WRITABLE, lock_return, move_return, require_answerer
+from incidents.review.plan import mark_step
 
 AFTER_PANEL = frozenset({Status.RECOMMENDED, Status.DECIDED, Status.SENT})
 
@@ -155,5 +156,7 @@ def submit(
     if clock is not None:  # the case may be restricted, and then the agency's person holds no permission on it
         words = f"Return submitted by {by.full_name}" + (f": {row.late_reason}" if asked else "")
         meet_deadline(clock, by=None, now=now, reason=words)
+    if not AgencyReturn.objects.filter(case=row.case_id, status__in=WRITABLE).exists():
+        mark_step(row.case, PlanStepCode.RETURNS, on=localdate(now), by=by)
     tell_managers(row, "return_submitted", key=f"submitted:{event.pk}", now=now)
     return row

@@ -15,7 +15,7 @@ from core.workdays import add_working_days
 from deadlines.calendars import work_calendar
 from incidents.enums import Involvement, ReturnSectionCode, ReturnStatus
 from incidents.models import AgencyReturn, ReturnSection
-from incidents.returns.requesting import ASKED_WHILE
+from incidents.returns.requesting import ASKED_ABOUT, ASKED_WHILE
 from incidents.returns.selectors import COLOURS
 from incidents.returns.transitions import ACCEPT, ASK_CHANGES, READABLE, TAKE_BACK, WRITABLE
 from partnerships.http import Member
@@ -49,7 +49,7 @@ def was_late(row: AgencyReturn) -> str:
 
 
 def ask_action(case: Case, member: Member) -> dict[str, str] | None:
-    if not member.may(CHANGE) or case.status not in ASKED_WHILE:
+    if not member.may(CHANGE) or case.kind not in ASKED_ABOUT or case.status not in ASKED_WHILE:
         return None
     return {"url": reverse("returns:ask", args=[member.partnership.slug, case.reference]), "text": "Ask agencies"}
 

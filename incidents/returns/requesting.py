@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from arrangements.alert_lines import rungs_of
 from arrangements.enums import ClockCode
+from casework.enums import CaseKind
 from casework.grants import record
 from casework.models import Case
 from casework.selectors import CHANGE
@@ -25,13 +26,15 @@ from incidents.enums import PlanStepCode, ReturnStatus, Status
 from incidents.models import AgencyReturn, Incident, PlanStep, ReturnEvent
 from incidents.returns.refusals import ReturnRefused, day_in_words
 from incidents.returns.telling import tell_agencies, tell_agency
-from incidents.returns.transitions import ACCEPT, ASK_AGAIN, ASK_CHANGES, TAKE_BACK, lock_return, move_return
+from incidents.returns.transitions import ACCEPT, ASK_AGAIN, ASK_CHANGES, TAKE_BACK, WRITABLE, lock_return, move_return
 from incidents.review.plan import mark_step
 from partnerships.models import Agency
 
 CODE = ClockCode.AGENCY_INFORMATION_RETURN
 WORKING_DAYS = 5
 LOOKS_BACK_YEARS = 2
+# Agencies are asked for a rapid review or for the consideration of a referral; other kinds of case end with a notification.
+ASKED_ABOUT = frozenset({CaseKind.INCIDENT, CaseKind.ADULT_REFERRAL})
 ASKED_WHILE = frozenset(
     {Status.ASSESSING, Status.TO_NOTIFY, Status.GATHERING, Status.PANEL, Status.RECOMMENDED, Status.DECIDED}
 )
@@ -110,7 +113,7 @@ def ask_agencies(
 ) -> list[AgencyReturn]:
     """One request and one clock each. Who has been asked already is not asked twice, whoever presses and how often."""
     row, today = _begin(case, by=by), localdate(now)
-    if row.status not in ASKED_WHILE:
+    if row.kind not in ASKED_ABOUT or row.status not in ASKED_WHILE:
         raise ReturnRefused("Agencies are asked once the incident is recorded, and until the review is sent.")
     _check_dates(due_on, looks_back_to, today=today)
     known = {each.agency_id: each for each in AgencyReturn.objects.filter(case=row).select_related("agency")}
@@ -178,6 +181,15 @@ def take_back(agency_return: AgencyReturn, *, reason: str, by: User, now: dateti
         cancel_deadline(clock, by=by if may else None, now=now, reason=f"The request was taken back: {reason}")
     tell_agency(row, "return_taken_back", key=f"taken_back:{event.pk}", now=now)
     return row
+
+
+def end_requests(case: Case, *, reason: str, by: User, now: datetime) -> None:
+    """Nothing more is wanted: what is still open is taken back, so no clock of the case runs on for nobody."""
+    waiting = AgencyReturn.objects.filter(case=case, status__in=WRITABLE).select_related(
+        "case", "agency", "partnership"
+    )
+    for row in waiting.order_by("pk"):
+        take_back(row, reason=reason, by=by, now=now)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from casework.selectors import CHANGE
 from incidents.case_file import CaseFile
-from incidents.returns.requesting import ASKED_WHILE
+from incidents.returns.requesting import ASKED_ABOUT, ASKED_WHILE
 from partnerships.http import Member
 
 
@@ -15,7 +15,8 @@ def tasks(file: CaseFile, member: Member) -> list[dict[str, Any]]:
     place = [member.partnership.slug, file.case.reference]
     opened = file.review is not None and file.review.merge_opened_at is not None
     items = []
-    if file.incident is not None and member.may(CHANGE) and file.case.status in ASKED_WHILE:
+    asks = file.case.kind in ASKED_ABOUT and file.case.status in ASKED_WHILE
+    if asks and member.may(CHANGE):
         items.append(_task("Ask agencies for their information", reverse("returns:ask", args=place), *_asked(file)))
     if file.asked and (member.may(CHANGE) or opened):
         items.append(_task("Read the agencies' returns", reverse("returns:requests", args=place), *_returned(file)))

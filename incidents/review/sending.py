@@ -16,6 +16,7 @@ from deadlines.services import meet_deadline
 from incidents import transitions
 from incidents.enums import PlanStepCode, Status
 from incidents.models import RapidReview
+from incidents.returns.requesting import end_requests
 from incidents.review.panel import review_of
 from incidents.review.plan import goes_to_the_panel, mark_step
 from incidents.review.refusals import ReviewRefused
@@ -53,6 +54,8 @@ def record_sending(
         review.revision += 1
         review.save(update_fields=["sent_on", "sent_by", "sent_receipt", "sent_late_reason", "revision"])
         mark_step(row, PlanStepCode.SEND, on=sent_on, by=by)
+    if not early:
+        end_requests(row, reason="The rapid review has been sent.", by=by, now=now)
     if clock is not None:
         meet_deadline(clock, met_on=sent_on, by=by, now=now, reason=late_reason)
     return moved
@@ -83,4 +86,5 @@ def close(case: Case, *, note: str, by: User, now: datetime) -> Case:
         raise PermissionDenied(transitions.RUN)
     if row.status == Status.DECIDED and goes_to_the_panel(row) and review_of(row).sent_on is None:
         raise ReviewRefused("The rapid review has not gone to the National Panel yet. Record that first.")
+    end_requests(row, reason="The case is closed.", by=by, now=now)
     return move(row, transitions.CLOSE, by=by, now=now, note=note, closes=True)
