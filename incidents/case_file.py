@@ -28,13 +28,13 @@ from incidents.models import (
     ReviewText,
     Subject,
 )
+from incidents.returns.transitions import READABLE
 from meetings.models import Decision
 
 COUNTED: dict[str, type[Model]] = {
     "subjects": Subject,
     "agencies": IncidentAgency,
     "processes": ParallelProcess,
-    "entries": ChronologyEntry,
     "papers": ReviewPaper,
     "steps": PlanStep,
 }
@@ -42,7 +42,7 @@ COUNTED: dict[str, type[Model]] = {
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """`findings`: met or not, by stage and criterion. `notices`: when each kind was sent. `returns`: how many in each status.
+    """`entries`: of the returns that are in. `findings`: met or not, by stage and criterion. `notices`: when each kind was sent. `returns`: how many in each status.
     `texts`: the aims that have words. `decisions`: each {"decision", "outcome", "outcome_words", "decided_on",
     "decided_by_name"}, newest first. `clocks`: the case's own, not those of single agencies' returns, by due date.
     """
@@ -105,6 +105,7 @@ def _whole(case: Case) -> Any:
         Case.objects.select_related("incident", "rapid_review", "handed_over", "arises_from")
         .annotate(
             **{f"n_{name}": _count(_of_case(model)) for name, model in COUNTED.items()},
+            n_entries=_count(_of_case(ChronologyEntry).filter(agency_return__status__in=READABLE)),
             n_documents=_count(_of_case(Document).filter(removed_at__isnull=True)),
             n_steps_done=_count(_of_case(PlanStep).filter(done_on__isnull=False)),
             looked_after_died=Exists(_of_case(Subject).filter(looked_after=Answer.YES, harm=Harm.DIED)),
@@ -140,7 +141,7 @@ def case_file(case: Case) -> CaseFile:
         incident=_hanging(row, "incident"),
         review=_hanging(row, "rapid_review"),
         handed_over=_hanging(row, "handed_over"),
-        **{name: getattr(row, f"n_{name}") for name in (*COUNTED, "documents", "steps_done")},
+        **{name: getattr(row, f"n_{name}") for name in (*COUNTED, "entries", "documents", "steps_done")},
         looked_after_died=row.looked_after_died,
         findings=findings,
         notices={notice["kind"]: date.fromisoformat(notice["sent_on"]) for notice in row.sent},

@@ -16,6 +16,8 @@ from incidents.criteria import criteria_at
 from incidents.enums import Aim, NoticeKind, Status
 from incidents.recording.selectors import notices_due
 from incidents.recording.testing import FIRST_STAGE
+from incidents.review.plan import is_for_the_panel
+from incidents.review.questions import question_of
 from partnerships.http import Member
 
 # Text, and the page of the action with its words: ("", ()) where nothing is to be done.
@@ -141,20 +143,30 @@ def _gathering(file: CaseFile) -> Step:
 
 
 def _panel(file: CaseFile) -> Step:
+    if file.review is None or file.review.panel_met_on is None:
+        text = "Hold the panel's meeting, and record when it met and who was there."
+        return text, "rapid_review:meeting", (), "Record the panel's meeting"
     missing = [aim for aim in Aim.values if aim not in file.texts]
-    if missing:
+    if missing and is_for_the_panel(file.case, file.incident):
         written = len(Aim.values) - len(missing)
         text = f"Write down what the panel says on the four aims. {written} of 4 have words."
         return text, "rapid_review:aim", (missing[0],), "Write the next one"
+    stage = question_of(file.case).stage
+    if untested := len(criteria_at(stage)) - len(file.findings.get(stage, {})):
+        tested = f"{untested} {'has' if untested == 1 else 'have'} no answer yet"
+        return (
+            f"Test the case against the criteria for a review. {tested}.",
+            "incidents:criteria", (stage,), "Test the criteria",
+        )  # fmt: skip
     return "Record what the panel recommends.", "rapid_review:recommend", (), "Record the recommendation"
 
 
-def goes_to_the_panel(file: CaseFile) -> bool:
-    return file.case.kind == CaseKind.INCIDENT and NoticeKind.NATIONAL_PANEL in file.notices
-
-
 def _decided(file: CaseFile) -> Step:
-    if goes_to_the_panel(file) and file.review is not None and file.review.sent_on is None:
+    to_send = is_for_the_panel(file.case, file.incident) and file.review is not None and file.review.sent_on is None
+    if to_send and not file.papers:
+        text = "Make the paper for the National Panel from what was entered. Then send it, and record that here."
+        return text, "chronology:papers", (), "Make the paper"
+    if to_send:
         return "Send the rapid review to the National Panel, and record it here.", "rapid_review:send", (), "Record that it was sent"  # fmt: skip
     return "It is decided. Close the case when nothing is left to do here.", "rapid_review:close", (), "Close the case"
 
