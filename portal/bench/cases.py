@@ -56,14 +56,17 @@ JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM partnerships_agency W
   ON a.n <= CASE WHEN c.reference = %(big)s THEN %(agencies)s ELSE 5 END
 WHERE c.partnership_id = %(partnership)s
 """
+# One agency writes again, at what the panel asked: its pages are those that can be written.
 RETURNS = """
 INSERT INTO incidents_agencyreturn (partnership_id, case_id, agency_id, status, involvement, question, requested_by_id, requested_at,
   due_on, submitted_at, submitted_by_id, late_reason, after_panel, changes_wanted, revision)
-SELECT c.partnership_id, c.id, a.id, 'accepted', 'involved', 'What did your agency know and do?', c.opened_by_id, c.opened_at,
-       c.opened_at::date + 7, c.opened_at + interval '6 days', c.opened_by_id, '', false, '', 1
+SELECT c.partnership_id, c.id, a.id, CASE WHEN again THEN 'changes_requested' ELSE 'accepted' END, 'involved',
+       'What did your agency know and do?', c.opened_by_id, c.opened_at, c.opened_at::date + 7, c.opened_at + interval '6 days',
+       c.opened_by_id, '', false, CASE WHEN again THEN 'Say who visited.' ELSE '' END, 1
 FROM casework_case c
 JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM partnerships_agency WHERE partnership_id = %(partnership)s) a
   ON a.n <= CASE WHEN c.reference = %(big)s THEN %(returns)s ELSE %(with_returns)s END
+CROSS JOIN LATERAL (SELECT a.n = 1 AND c.status = 'panel' AS again) writes
 WHERE c.partnership_id = %(partnership)s
 """
 SECTIONS = """
@@ -72,21 +75,22 @@ SELECT r.partnership_id, r.id, code, repeat('The agency knew the family and visi
 FROM incidents_agencyreturn r, unnest(ARRAY['summary', 'immediate_action', 'learning']) code
 WHERE r.partnership_id = %(partnership)s
 """
+# Two agencies next to each other tell of the same events in a fifth of their entries, two in three of them with other dates.
+# Twelve words of six hundred make an entry, so that comparing them is real work.
 ENTRIES = """
 INSERT INTO incidents_chronologyentry (partnership_id, case_id, agency_return_id, precision, starts_on, ends_on, kind, source,
   what_happened, practice_comment, known_on, changed_by_id, changed_at, revision)
 SELECT r.partnership_id, r.case_id, r.id, 'day', day, day,
-       (ARRAY['contact', 'visit', 'referral', 'meeting', 'health', 'education', 'police', 'decision'])[1 + (i * 7 + r.n) %% 8],
-       'Case notes', format('%%s %%s %%s about the %%s on the %%s, noted under %%s', (ARRAY['Worker', 'Nurse', 'Officer', 'Teacher', 'Doctor'])[1 + i %% 5],
-         (ARRAY['met', 'called', 'visited', 'wrote to', 'heard from'])[1 + (i / 5)::int %% 5],
-         (ARRAY['the mother', 'the father', 'a neighbour', 'the school', 'the child'])[1 + (i / 3)::int %% 5],
-         (ARRAY['bruise', 'absence', 'appointment', 'move', 'complaint', 'injury', 'referral'])[1 + (i * 3 + r.n) %% 7],
-         (ARRAY['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'])[1 + i %% 5], i * 31 + r.n),
-       repeat('What good practice would have been. ', 3), CASE WHEN i %% 9 = 0 THEN day + 20 END, r.submitted_by_id, r.submitted_at, 1
+       (ARRAY['contact', 'visit', 'referral', 'meeting', 'health', 'education', 'police', 'decision'])[1 + event %% 8],
+       'Case notes', format('Noted about the child: %%s', told), repeat('What good practice would have been. ', 3),
+       CASE WHEN i %% 9 = 0 THEN day + 20 END, r.submitted_by_id, r.submitted_at, 1
 FROM (SELECT *, row_number() OVER (PARTITION BY case_id ORDER BY id)::int AS n, case_id = (SELECT id FROM casework_case
         WHERE partnership_id = %(partnership)s AND reference = %(big)s) AS big FROM incidents_agencyreturn WHERE partnership_id = %(partnership)s) r
 CROSS JOIN LATERAL generate_series(1, CASE WHEN r.big THEN ceil(%(entries)s::numeric / %(returns)s)::int ELSE 8 END) i
-CROSS JOIN LATERAL (SELECT r.requested_at::date - 1 - ((i * 37 + r.n * 11) %% 1080)::int AS day) days
+CROSS JOIN LATERAL (SELECT CASE WHEN i %% 5 = 0 THEN r.n / 2 * 100 + i ELSE 10000 + i * 31 + r.n END AS event) events
+CROSS JOIN LATERAL (SELECT r.requested_at::date - 10 - ((event * 37) %% 1080)::int + r.n %% 2 * (i %% 3) AS day) days
+CROSS JOIN LATERAL (SELECT string_agg(translate(left(md5(((event * (2 * k + 1) + k * k * 31) %% 600)::text), 7), '0123456789', 'ghijklmnop'), ' ')
+                      AS told FROM generate_series(1, 12) k) words
 """
 CLOCKS = """
 INSERT INTO deadlines_deadline (partnership_id, case_id, rule_code, title, started_on, start_event, due_on, original_started_on,

@@ -9,7 +9,7 @@ from partnerships.models import Partnership
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from portal.bench.building import first_member
-from portal.bench.pages import PAGES, sessions_of
+from portal.bench.pages import EVERY_PAGE, sessions_of
 from portal.bench.programs import children, peak_memory, wait_until, web_memory, worker
 from portal.bench.report import Table
 from portal.bench.serving import Visit
@@ -39,7 +39,7 @@ def memory_table(say: Callable[[str], None]) -> Table:
 def _visits() -> list[Visit]:
     partnerships = list(Partnership.objects.order_by("pk")[:20])
     sessions = sessions_of(partnerships)
-    every = [page.visits([partnership], sessions)[0] for partnership in partnerships for page in PAGES]
+    every = [page.visits([partnership], sessions)[0] for partnership in partnerships for page in EVERY_PAGE]
     return list(islice(cycle(every), REQUESTS))
 
 

@@ -6,14 +6,19 @@ from itertools import cycle, islice
 
 from django.urls import reverse
 
+from arrangements.models import Body
+from incidents.enums import Aim, ReturnSectionCode
+from incidents.models import AgencyReturn, ChronologyEntry
 from partnerships.models import Membership, Partnership
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
+from portal.bench.cases import AGENCIES_OF_BIG, BIG, RETURNS_OF_BIG
 from portal.bench.report import Cell, Table
 from portal.bench.serving import Timing, Visit, sign_in, time_page
 from publishing.public_selectors import REMEMBERED
 
 AIMS = {"median ms": 25, "p95 ms": 50, "queries": 15, "growth": 1.25}
+CASE_AIMS = AIMS | {"median ms": 50, "p95 ms": 100}
 
 
 @dataclass(frozen=True)
@@ -24,20 +29,50 @@ class Page:
     view: str
     asks: Role | None = None
     of_one: bool = True
-    rest: tuple[str, ...] = ()
+    rest: tuple[str, ...] | Callable[[Partnership], tuple[object, ...]] = ()
     query: str = ""
 
     def visits(self, partnerships: list[Partnership], sessions: dict[tuple[int, Role], str]) -> list[Visit]:
-        return [
-            Visit(
-                reverse(self.view, args=[each.slug, *self.rest] if self.of_one else []) + self.query,
-                sessions[each.pk, self.asks] if self.asks else "",
-            )
-            for each in partnerships
-        ]
+        paths = {each.pk: self._path(each) for each in partnerships}
+        return [Visit(paths[each.pk], sessions[each.pk, self.asks] if self.asks else "") for each in partnerships]
+
+    def _path(self, partnership: Partnership) -> str:
+        rest = self.rest(partnership) if callable(self.rest) else self.rest
+        return reverse(self.view, args=[partnership.slug, *rest] if self.of_one else []) + self.query
 
 
-MANAGER, MEMBER = Role.BUSINESS_MANAGER, Role.BODY_MEMBER
+def own_return(partnership: Partnership) -> tuple[object, ...]:
+    """What the agency's coordinator who is measured writes for the big case."""
+    with partnership_scope(partnership):
+        agency = _first(Role.AGENCY_COORDINATOR).agency
+        return (AgencyReturn.objects.get(case__reference=BIG, agency=agency).pk,)
+
+
+def first_return(partnership: Partnership) -> tuple[object, ...]:
+    """The big case and one of its returns, as those who asked for it read it."""
+    return (BIG, *own_return(partnership))
+
+
+def own_section(partnership: Partnership) -> tuple[object, ...]:
+    return (*own_return(partnership), ReturnSectionCode.SUMMARY)
+
+
+def some_entry(partnership: Partnership) -> tuple[object, ...]:
+    with partnership_scope(partnership):
+        entries = ChronologyEntry.objects.filter(case__reference=BIG).order_by("starts_on", "pk")
+        return (BIG, entries.values_list("pk", flat=True)[entries.count() // 2])
+
+
+def first_body(partnership: Partnership) -> tuple[object, ...]:
+    with partnership_scope(partnership):
+        return (Body.objects.order_by("pk").values_list("code", flat=True)[0],)
+
+
+def _first(role: Role) -> Membership:
+    return Membership.objects.filter(role=role).select_related("user", "agency").order_by("pk")[0]
+
+
+MANAGER, MEMBER, AGENCY = Role.BUSINESS_MANAGER, Role.BODY_MEMBER, Role.AGENCY_COORDINATOR
 PAGES = (
     Page("Public home", "portal:front", of_one=False),
     Page("Find a partnership", "public:list", of_one=False),
@@ -61,6 +96,47 @@ PAGES = (
     Page("Publications", "publishing:overview", MANAGER),
     Page("Draft arrangements", "publishing:draft", MANAGER),
 )
+CASE_PAGES = (
+    Page("List of cases", "casework:list", MANAGER),
+    Page("A case", "casework:detail", MANAGER, rest=(BIG,)),
+    Page("Its people", "casework:people", MANAGER, rest=(BIG,)),
+    Page("Its documents", "casework:documents", MANAGER, rest=(BIG,)),
+    Page("Its history", "casework:history", MANAGER, rest=(BIG,)),
+    Page("Recording it", "incidents:record", MANAGER, rest=(BIG,)),
+    Page("Checking it", "incidents:check", MANAGER, rest=(BIG,)),
+    Page("Notifying", "incidents:notify", MANAGER, rest=(BIG,)),
+    Page("Requests to agencies", "returns:requests", MANAGER, rest=(BIG,)),
+    Page("Asking agencies", "returns:ask", MANAGER, rest=(BIG,)),
+    Page("An agency's return, read", "returns:read", MANAGER, rest=first_return),
+    Page("Merged chronology", "chronology:merged", MANAGER, rest=(BIG,)),
+    Page("Merged chronology, one year", "chronology:merged", MANAGER, rest=(BIG,), query="?year=2025"),
+    Page("Finding the same event", "chronology:match", MANAGER, rest=some_entry),
+    Page("Papers", "chronology:papers", MANAGER, rest=(BIG,)),
+    Page("Plan", "rapid_review:plan", MANAGER, rest=(BIG,)),
+    Page("Facts", "rapid_review:aim", MANAGER, rest=(BIG, Aim.FACTS)),
+    Page("Recommending", "rapid_review:recommend", MANAGER, rest=(BIG,)),
+    Page("Returns, agency", "returns:list", AGENCY),
+    Page("Return, agency", "returns:detail", AGENCY, rest=own_return),
+    Page("Section of it", "returns:section", AGENCY, rest=own_section),
+    Page("Chronology of it", "returns:chronology", AGENCY, rest=own_return),
+    Page("Submitting it", "returns:submit", AGENCY, rest=own_return),
+    Page("Agendas", "meetings:agendas", MANAGER),
+    Page("Agenda", "meetings:agenda", MANAGER, rest=first_body),
+    Page("Register of decisions", "meetings:decisions", MANAGER),
+)
+EVERY_PAGE = (*PAGES, *CASE_PAGES)
+
+
+NOTE = (
+    "Server time from the WSGI request to the last byte, in one process, warm; every statement counts as a query, "
+    "settings and savepoints included. The ratio is to the same statements replayed alone. A process remembers the last "
+    f"{REMEMBERED} public documents: all of {{few}}, not all of {{many}}; and lists that were short with {{few}} "
+    "partnerships fill their page."
+)
+NOTE_ON_CASES = (
+    f"Measured as above, of one case with {AGENCIES_OF_BIG} agencies, {RETURNS_OF_BIG} returns and 2,000 chronology entries "
+    "over three years. A page of the merge reads every entry afresh; which of their words are alike is remembered."
+)
 
 
 def time_pages(requests: int, say: Callable[[str], None]) -> dict[str, Timing]:
@@ -70,57 +146,42 @@ def time_pages(requests: int, say: Callable[[str], None]) -> dict[str, Timing]:
     partnerships = list(islice(cycle(everyone[::step]), requests))
     sessions = sessions_of({each.pk: each for each in partnerships}.values())
     timings = {}
-    for page in PAGES:
+    for page in EVERY_PAGE:
         say(f"measuring {page.name.lower()} of {len(everyone)} partnerships")
         timings[page.name] = time_page(page.visits(partnerships, sessions))
     return timings
 
 
 def sessions_of(partnerships: Iterable[Partnership]) -> dict[tuple[int, Role], str]:
-    roles = {page.asks for page in PAGES if page.asks}
+    roles = {page.asks for page in EVERY_PAGE if page.asks}
     sessions = {}
     for partnership in partnerships:
         with partnership_scope(partnership):
             for role in roles:
-                member = Membership.objects.filter(role=role).select_related("user").order_by("pk")[0]
-                sessions[partnership.pk, role] = sign_in(member.user)
+                sessions[partnership.pk, role] = sign_in(_first(role).user)
     return sessions
 
 
-def page_table(timings: dict[str, Timing], before: dict[str, Timing], partnerships: int, fewer: int) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    for name, timing in timings.items():
-        small = before.get(name)
-        rows.append(
-            (
-                name,
-                timing.queries,
-                timing.median * 1000,
-                timing.p95 * 1000,
-                timing.bare * 1000,
-                timing.ratio,
-                small.median * 1000 if small else None,
-                small.queries if small else None,
-                timing.median / small.median if small else None,
-            )
+def page_tables(timings: dict[str, Timing], before: dict[str, Timing], partnerships: int, fewer: int) -> list[Table]:
+    columns = (
+        "page", "queries", "median ms", "p95 ms", "its SQL ms", "ratio", f"ms at {fewer}", f"queries at {fewer}", "growth",
+    )  # fmt: skip
+    kinds = (("Pages", PAGES, AIMS, NOTE), ("Pages of cases", CASE_PAGES, CASE_AIMS, NOTE_ON_CASES))
+    return [
+        Table(
+            f"{title}, {partnerships} partnerships",
+            columns,
+            [_row(page.name, timings[page.name], before.get(page.name)) for page in pages],
+            aims=aims,
+            note=note.format(few=fewer, many=partnerships),
         )
-    return Table(
-        f"Pages, {partnerships} partnerships",
-        (
-            "page",
-            "queries",
-            "median ms",
-            "p95 ms",
-            "its SQL ms",
-            "ratio",
-            f"ms at {fewer}",
-            f"queries at {fewer}",
-            "growth",
-        ),
-        rows,
-        aims=AIMS,
-        note="Server time from the WSGI request to the last byte, in one process, warm; every statement counts as a query, "
-        "settings and savepoints included. The ratio is to the same statements replayed alone. A process remembers the last "
-        f"{REMEMBERED} public documents: all of {fewer}, not all of {partnerships}; and lists that were short with {fewer} "
-        "partnerships fill their page.",
-    )
+        for title, pages, aims, note in kinds
+    ]
+
+
+def _row(name: str, timing: Timing, small: Timing | None) -> tuple[Cell, ...]:
+    return (
+        name, timing.queries, timing.median * 1000, timing.p95 * 1000, timing.bare * 1000, timing.ratio,
+        small.median * 1000 if small else None, small.queries if small else None,
+        timing.median / small.median if small else None,
+    )  # fmt: skip

@@ -8,9 +8,10 @@ from django.core.management import call_command
 
 from partnerships.models import Partnership
 from portal.bench.building import build_sources, grow_to, row_counts
+from portal.bench.chronology import chronology_table
 from portal.bench.clocks import clock_table
 from portal.bench.memory import memory_table
-from portal.bench.pages import page_table, time_pages
+from portal.bench.pages import page_tables, time_pages
 from portal.bench.paper import paper_table
 from portal.bench.place import own_database
 from portal.bench.report import Table
@@ -40,8 +41,9 @@ def run(scale: Scale, *, keep: bool, say: Callable[[str], None]) -> Iterator[Tab
     with own_database(keep=keep) as stood:
         tables, before = ([], {}) if stood else _build(scale, say)
         timings = time_pages(scale.requests, say)
-        yield page_table(timings, before, Partnership.objects.count(), scale.few)
+        yield from page_tables(timings, before, Partnership.objects.count(), scale.few)
         yield from tables
+        yield chronology_table(scale.rounds, say)
         yield clock_table(scale.due, say)
         yield paper_table(scale.documents, scale.rounds, say)
         yield memory_table(say)
