@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework import documents
+from casework import documents, registry
 from casework.documents import DocumentRefused
 from casework.enums import Scan
 from casework.forms import DocumentForm, RemoveForm
@@ -60,7 +60,10 @@ def attach(request: MemberRequest, partnership_slug: str, reference: str) -> Htt
 @requires(OPEN, exports=True)
 def document(request: MemberRequest, partnership_slug: str, reference: str, document_id: int) -> HttpResponse:
     case = get_case(request.member, reference)
-    return documents.document_response(documents.get_document(request.member, case, document_id))
+    found = documents.get_document(request.member, case, document_id)
+    response = documents.document_response(found)
+    registry.agency_document_opened(found, by=request.user, now=timezone.now())
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 
 from accounts.models import User
+from casework import registry
 from casework.enums import SERVED, Scan
 from casework.files import CheckedFile
 from casework.grants import record
@@ -75,10 +76,15 @@ def _belongs(user: User, agency: Agency, now: datetime) -> bool:
 
 
 def visible_documents(member: Member, case: Case) -> QuerySet[Document]:
-    """Whoever may open the case sees them all; an agency's people see their own agency's. Removed ones nobody."""
+    """Whoever may open the case sees them, an agency's once its answer is in; an agency's people see their own agency's.
+    Removed ones nobody.
+    """
     rows = Document.objects.filter(case=case, removed_at__isnull=True)
-    if not visible_cases(member).filter(pk=case.pk).exists():
-        rows = rows.filter(agency__in=member.agency_ids)
+    own = Q(agency__in=member.agency_ids)
+    if visible_cases(member).filter(pk=case.pk).exists():
+        rows = rows.filter(own | Q(agency__isnull=True) | registry.agency_documents_read(case, member))
+    else:
+        rows = rows.filter(own)
     return rows.select_related("uploaded_by", "agency", "case").order_by("-uploaded_at", "-pk")
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from casework.models import Case
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from casework.models import Case, Document
 from partnerships.http import Member
 
 
@@ -50,14 +53,18 @@ class ListAction:
     text: str
 
 
-PageOf = Callable[[Case, Member], CasePage]
+PageOf = Callable[[Case, Member, datetime], CasePage]
 DatesOf = Callable[[Case, Member, date], list[CaseDate]]
 NextDates = Callable[[Iterable[Case], Member, date], dict[int, CaseDate]]
+# The ids of the agencies whose documents on a case a reader of the case may see, and what follows when one is opened.
+AgenciesRead = Callable[[Case, Member], "QuerySet[Any, Any]"]
+DocumentOpened = Callable[[Document, User, datetime], None]
 _pages: dict[str, PageOf] = {}
 _words: dict[str, Mapping[str, str]] = {}
 _dates: list[tuple[DatesOf, NextDates]] = []
 _actions: list[ListAction] = []
 _sealed: set[str] = set()
+_agency_documents: list[tuple[AgenciesRead, DocumentOpened]] = []
 
 
 def register_kind(kind: str, page: PageOf, words: Mapping[str, str] | None = None) -> None:
@@ -75,8 +82,26 @@ def register_action(permission: str, view: str, text: str) -> None:
     _actions.append(ListAction(permission, view, text))
 
 
-def page_of(case: Case, member: Member) -> CasePage:
-    return _pages[case.kind](case, member)
+def register_agency_documents(read: AgenciesRead, opened: DocumentOpened) -> None:
+    """What an agency attaches to its answer is its own until the answer is in, and it sees who opened it."""
+    _agency_documents[:] = [(read, opened)]
+
+
+def agency_documents_read(case: Case, member: Member) -> Q:
+    """Which documents of agencies this reader of the case may see."""
+    readable = Q(pk__in=[])
+    for read, _ in _agency_documents:
+        readable |= Q(agency__in=read(case, member))
+    return readable
+
+
+def agency_document_opened(document: Document, *, by: User, now: datetime) -> None:
+    for _, opened in _agency_documents:
+        opened(document, by, now)
+
+
+def page_of(case: Case, member: Member, *, now: datetime) -> CasePage:
+    return _pages[case.kind](case, member, now)
 
 
 def status_words(kind: str, status: str) -> str:

@@ -70,7 +70,7 @@ def _list_actions(member: Member) -> list[dict[str, str]]:
 @requires(OPEN)
 def detail(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
     case, documents = get_case_page(request.member, reference)
-    page = registry.page_of(case, request.member)
+    page = registry.page_of(case, request.member, now=timezone.now())
     events = list(events_of(case)[: NEWEST + 1])
     context = {
         "case": case,

@@ -28,8 +28,10 @@ class Action:
     of_a_case: bool = True
 
     def fits(self, deadline: Deadline) -> bool:
-        """A case's clock is met and cancelled by what happens on the case, never by hand beside it."""
-        if deadline.case_id is not None and not self.of_a_case:
+        """A case's clock is met and cancelled by what happens on the case, never by hand beside it. The date of an agency's
+        return is moved on the return, which shows it too.
+        """
+        if deadline.case_id is not None and (not self.of_a_case or deadline.agency_id is not None):
             return False
         if not deadline.is_open or (self.code == "start" and not deadline.terms):
             return False

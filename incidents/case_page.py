@@ -1,9 +1,9 @@
 """What the page of an incident, a referral or a notification shows: where it stands, the tasks, the one next step."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import now as time_now
 
 from casework.enums import CaseKind
 from casework.grants import is_named_on
@@ -25,12 +25,12 @@ KINDS = tuple(CaseKind)
 Row = dict[str, Any]
 
 
-def page_of(case: Case, member: Member) -> CasePage:
+def page_of(case: Case, member: Member, now: datetime) -> CasePage:
     file = case_file(case)
     sections = [section for area in (recording, returns, review) for section in area.tasks(file, member)]
     return CasePage(
         status=Status(case.status).label,
-        next_step=next_step(file, member, now=time_now()),
+        next_step=next_step(file, member, now=now),
         task_sections=sections,
         facts=[row for row in _facts(file, member) if row["value"]],
         links=_links(file) if member.may(CHANGE) else [],

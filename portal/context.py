@@ -20,6 +20,8 @@ MENU = (
     ("People", "partnerships:people", "partnerships.view_membership"),
     ("Publications", "publishing:overview", "publishing.view_publication"),
 )
+# Pages whose address does not begin with their item's own.
+ALSO_UNDER = {"casework:list": ("incidents/", "rapid-review/")}
 SIGNED_IN_PLACES = ("/p/", "/accounts/", "/platform/")
 
 
@@ -51,13 +53,17 @@ def _member_furniture(request: HttpRequest, member: Member) -> dict[str, Any]:
 
 
 def _navigation(request: HttpRequest, member: Member) -> list[dict[str, Any]]:
-    items = [
-        {"text": text, "url": reverse(view, args=[member.partnership.slug])}
-        for text, view, permission in MENU
-        if member.may(permission)
-    ]
-    # The longest address that the page's own begins with: "My work" is the beginning of them all.
-    here = max((i["url"] for i in items if request.path.startswith(i["url"])), key=len, default="")
+    slug = member.partnership.slug
+    home = reverse("member:my_work", args=[slug])
+    items: list[dict[str, Any]] = []
+    places: dict[str, str] = {}
+    for text, view, permission in MENU:
+        if member.may(permission):
+            url = reverse(view, args=[slug])
+            items.append({"text": text, "url": url})
+            places |= {url: url} | {home + more: url for more in ALSO_UNDER.get(view, ())}
+    # The longest beginning of the page's own address counts: "My work" is the beginning of them all.
+    here = places.get(max((place for place in places if request.path.startswith(place)), key=len, default=""))
     return [item | {"current": item["url"] == here} for item in items]
 
 

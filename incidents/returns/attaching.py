@@ -1,15 +1,21 @@
 """Documents of an agency's return: attached and removed by the agency's people while the return may be written."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from casework.documents import attach_document, remove_document
 from casework.files import CheckedFile
-from casework.models import Document
+from casework.models import Case, Document
+from casework.selectors import CHANGE
 from incidents.models import AgencyReturn
 from incidents.returns.answering import begin_draft, begin_writing
+from incidents.returns.openings import record_opening
+from incidents.returns.transitions import READABLE
+from partnerships.http import Member
 
 
 @transaction.atomic
@@ -24,3 +30,17 @@ def attach(agency_return: AgencyReturn, *, file: CheckedFile, title: str, by: Us
 def remove(agency_return: AgencyReturn, document: Document, *, reason: str, by: User, now: datetime) -> Document:
     begin_writing(agency_return, by=by, now=now)
     return remove_document(document, reason=reason, by=by, now=now)
+
+
+def agencies_read(case: Case, member: Member) -> QuerySet[AgencyReturn, Any]:
+    """The agencies whose answers are in; for readers who do not run the case, once the merge is opened."""
+    rows = AgencyReturn.objects.filter(case=case, status__in=READABLE)
+    if not member.may(CHANGE):
+        rows = rows.filter(case__rapid_review__merge_opened_at__isnull=False)
+    return rows.values("agency")
+
+
+def document_opened(document: Document, by: User, now: datetime) -> None:
+    row = AgencyReturn.objects.filter(case=document.case_id, agency=document.agency_id).first()
+    if row is not None:
+        record_opening(row, by=by, how="document", now=now)

@@ -22,7 +22,7 @@ from partnerships.selectors import permissions_of
 from tests.casework.conftest import NOW, person, seat
 from tests.casework.test_pages import page, text_of
 from tests.factories import AgencyFactory, MembershipFactory
-from tests.factories.casework import CaseFactory
+from tests.factories.casework import AgencyReturnFactory, CaseFactory
 from tests.factories.documents import PDF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -198,7 +198,14 @@ def test_an_agencys_people_have_their_own_agencys_documents_only(case, manager, 
     plain = attached(case, manager)
     with partnership_scope(case.partnership, by=contributor):
         assert list(visible_documents(member_of(contributor, case.partnership), case)) == [own]
-        assert set(visible_documents(member_of(manager, case.partnership), case)) == {own, theirs, plain}
+        assert set(visible_documents(member_of(manager, case.partnership), case)) == {plain}
+    for each, status in ((agency, "submitted"), (other, "draft")):
+        AgencyReturnFactory(
+            case=case, agency=each, status=status, submitted_at=NOW if status == "submitted" else None,
+            submitted_by=contributor if status == "submitted" else None,
+        )  # fmt: skip
+    with partnership_scope(case.partnership, by=contributor):
+        assert set(visible_documents(member_of(manager, case.partnership), case)) == {own, plain}
         for agency_asked in (None, other):
             with pytest.raises(PermissionDenied):
                 attach_document(

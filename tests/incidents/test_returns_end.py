@@ -4,15 +4,18 @@ import pytest
 from django.utils.timezone import localdate
 
 from casework.enums import CaseKind
+from casework.files import check_file
 from casework.models import Case
 from deadlines.models import Deadline, State
 from incidents.enums import PlanStepCode, ReturnStatus, Status
-from incidents.models import AgencyReturn, Incident, PlanStep
+from incidents.models import AgencyReturn, Incident, PlanStep, ReturnOpening
 from incidents.returns import answering
+from incidents.returns.attaching import attach
 from incidents.returns.refusals import ReturnRefused
 from incidents.review.plan import start_plan
 from incidents.review.sending import close, record_sending
 from tests.factories.casework import RapidReviewFactory
+from tests.factories.documents import PDF
 from tests.factories.returns import NOW, TODAY, Asked
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +73,20 @@ def test_agencies_are_not_asked_about_a_death_that_is_only_notified(db):
 
     with pytest.raises(ReturnRefused):
         asked.ask()
+
+
+def test_a_document_is_the_agencys_own_until_the_answer_is_in_and_opening_it_leaves_a_receipt(asked, client, scoped):
+    row = asked.ask()
+    with scoped(asked.partnership, by=asked.coordinator):
+        document = attach(
+            asked.fresh(row), file=check_file(PDF, "notes.pdf"), title="Notes", by=asked.coordinator, now=NOW
+        )
+    fetch = f"/p/{asked.partnership.slug}/cases/{asked.case.reference}/documents/{document.pk}/"
+    client.force_login(asked.manager)
+
+    assert client.get(fetch).status_code == 404
+    asked.submit(asked.answer(row))
+    assert client.get(fetch).status_code == 200
+
+    with scoped(asked.partnership):
+        assert ReturnOpening.objects.get().how == "document"
