@@ -9,9 +9,12 @@ from accounts.models import User
 from arrangements.enums import BodyKind, Decision, FigureKind
 from arrangements.models import Body, Figure
 from casework.deciders import decider_for
+from casework.documents import attach_document
 from casework.enums import CaseKind
+from casework.files import check_file
 from casework.grants import name_person
 from casework.models import Case
+from incidents.chronology.papers import ask_for_paper
 from incidents.chronology.services import open_merge
 from incidents.criteria import criteria_at
 from incidents.enums import Aim, Answer, HandedOverKind, HandedOverStage, Harm, NoticeKind, Stage, Status
@@ -40,6 +43,7 @@ HANDED_OVER = {
     "handover-single-agency-review": (HandedOverKind.SINGLE_AGENCY_REVIEW, HandedOverStage.UNDER_WAY),
     "handover-rapid-review": (HandedOverKind.RAPID_REVIEW, HandedOverStage.AWAITING_PANEL),
 }
+NOTE = b"Made up for the demonstration. The duty desk took the first call and passed it on the same morning.\n"
 WHY_DECIDER = "The published arrangements do not say who decides, so the executive does until they are reviewed."
 
 
@@ -205,6 +209,13 @@ def _assess(teller: Teller) -> None:
             "effect": "Witnesses are not to be spoken to before the interviews.",
         }, revision=0, by=manager, now=teller.at(entered + 3),
     )  # fmt: skip
+    attach_document(
+        case,
+        file=check_file(NOTE, "duty-desk-note.txt"),
+        title="Note of the duty desk",
+        by=manager,
+        now=teller.at(entered + 3),
+    )
     answer_requests(
         case, teller.people, manager=manager, at=teller.at, first=3 + entered, gathering=story.until == Status.GATHERING
     )
@@ -253,6 +264,7 @@ def _decide(teller: Teller, *, first: int) -> None:
     )  # fmt: skip
     sent = teller.at(first + 1)
     if teller.reaches(Status.SENT):
+        ask_for_paper(case, with_chronology=True, by=teller.manager, now=sent)
         record_sending(
             case, sent_on=localdate(sent), sent_by="Morgan Manager", receipt=f"RR-{case.reference}",
             late_reason="The decision came late." if sent else "", by=teller.manager, now=sent,

@@ -41,33 +41,33 @@ class Story:
 
 STORIES: tuple[Story, ...] = (
     Story(
-        "Injury to an infant", CaseKind.INCIDENT, Status.RECORDED, 1,
+        "Infant in hospital", CaseKind.INCIDENT, Status.RECORDED, 1,
         "A health visitor saw bruises that the parents could not explain. The child was taken to hospital.",
         (Person("Child A", age="5 months"),), abuse="Physical abuse",
     ),
     Story(
-        "Fall from a window", CaseKind.INCIDENT, Status.ASSESSING, 2,
+        "Fall at home", CaseKind.INCIDENT, Status.ASSESSING, 2,
         "A toddler fell from an upstairs window while two adults slept downstairs. Earlier concerns about supervision were on record.",
         (Person("Child B", age="2"), Person("Child C", age="6", harm=Harm.NONE)),
     ),
     Story(
-        "Overdose of a teenager", CaseKind.INCIDENT, Status.TO_NOTIFY, 4,
+        "Young person in intensive care", CaseKind.INCIDENT, Status.TO_NOTIFY, 4,
         "A fifteen-year-old took an overdose after leaving her placement. She is in intensive care.",
         (Person("Child D", age="15", looked_after=Answer.YES),), abuse="Neglect and exploitation", place="A flat in the area",
     ),
     Story(
-        "Stabbing of a young person", CaseKind.INCIDENT, Status.GATHERING, 9,
+        "Young person injured in the street", CaseKind.INCIDENT, Status.GATHERING, 9,
         "A seventeen-year-old was stabbed near his college. He had been reported missing four times in two months.",
         (Person("Child E", age="17", care_leaver=Answer.NO), Person("Child F", age="16", harm=Harm.OTHER)),
         abuse="Criminal exploitation", place="A street in the area",
     ),
     Story(
-        "Starvation of two sisters", CaseKind.INCIDENT, Status.PANEL, 16,
+        "Two sisters admitted to hospital", CaseKind.INCIDENT, Status.PANEL, 16,
         "Two sisters were found severely underweight after a neighbour called. Both had missed most of their appointments this year.",
         (Person("Child G", age="4"), Person("Child H", age="7"), Person("Unborn I", kind=SubjectKind.UNBORN, harm=Harm.UNKNOWN)),
     ),
     Story(
-        "Head injury of a baby", CaseKind.INCIDENT, Status.RECOMMENDED, 20,
+        "Baby in hospital", CaseKind.INCIDENT, Status.RECOMMENDED, 20,
         "A baby of three months came to hospital with an injury to the head that did not fit the account given.",
         (Person("Child J", age="3 months"),), abuse="Physical abuse",
     ),
@@ -78,7 +78,7 @@ STORIES: tuple[Story, ...] = (
         late="The duty desk held the report over a weekend and a holiday.",
     ),
     Story(
-        "Sexual abuse by a relative", CaseKind.INCIDENT, Status.SENT, 48,
+        "A child's disclosure", CaseKind.INCIDENT, Status.SENT, 48,
         "A child told a teacher of abuse over several years by a relative who had been the subject of earlier referrals.",
         (Person("Child M", age="11"),), abuse="Sexual abuse", restricted=True,
     ),
@@ -109,12 +109,12 @@ STORIES: tuple[Story, ...] = (
         (Person("Adult R", kind=SubjectKind.ADULT, age="58", harm=Harm.DIED),), abuse="Self-neglect and neglect",
     ),
     Story(
-        "Pressure injuries in a care home", CaseKind.ADULT_REFERRAL, Status.RECOMMENDED, 40,
+        "Care home resident in hospital", CaseKind.ADULT_REFERRAL, Status.RECOMMENDED, 40,
         "A woman came to hospital from a care home with injuries that had not been treated for weeks.",
         (Person("Adult S", kind=SubjectKind.ADULT, age="83", harm=Harm.SERIOUS),), outcome="adult_review", place="A care home",
     ),
     Story(
-        "Killing by a partner", CaseKind.DOMESTIC_HOMICIDE, Status.CLOSED, 15,
+        "Death at home, partner charged", CaseKind.DOMESTIC_HOMICIDE, Status.CLOSED, 15,
         "A woman was killed; her partner has been charged. The children are with relatives.",
         (Person("Adult T", kind=SubjectKind.ADULT, age="34", harm=Harm.DIED),), abuse="Domestic abuse",
     ),
