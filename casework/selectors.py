@@ -1,7 +1,7 @@
 """Which cases a person may see: asked here once, by pages, counts, search, exports, calendars and mail alike."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import Http404
 from django.utils.timezone import localdate
 
@@ -25,15 +25,19 @@ def existing_cases(member: Member) -> QuerySet[Case]:
 
 def visible_cases(member: Member) -> QuerySet[Case]:
     """Cases this person may open: all by role, else those of the groups they sit on and those they are named on."""
+    opens = _opens(member)
+    return Case.objects.none() if opens is None else existing_cases(member).filter(opens)
+
+
+def _opens(member: Member) -> Q | None:
+    """Which of the cases that exist for this person they may open; none at all where there is nothing."""
     if member.support_session is not None or not member.may(OPEN):
-        return Case.objects.none()
-    rows = existing_cases(member)
-    if not member.may(CHANGE):
-        rows = rows.exclude(status=BEING_RECORDED)
+        return None
+    recorded = Q() if member.may(CHANGE) else ~Q(status=BEING_RECORDED)
     if member.may(VIEW_ALL):
-        return rows
+        return recorded
     named = grants_of(member.user).filter(content_object=OuterRef("pk"))
-    return rows.filter(Exists(named) | Exists(_through_a_seat(member)))
+    return recorded & (Exists(named) | Exists(_through_a_seat(member)))
 
 
 def _through_a_seat(member: Member) -> QuerySet[CaseBody]:
@@ -55,8 +59,9 @@ def get_case_page(member: Member, reference: str) -> tuple[Case, int]:
 
 
 def _opened(rows: QuerySet[Case], member: Member, reference: str, permission: str) -> Case:
-    opens = Exists(visible_cases(member).filter(pk=OuterRef("pk")))
-    found = rows.select_related("partnership", "opened_by").annotate(opens=opens)
+    opens = _opens(member)
+    answer = Value(opens is not None) if not opens else ExpressionWrapper(opens, output_field=BooleanField())
+    found = rows.select_related("partnership", "opened_by").annotate(opens=answer)
     case = found.filter(reference=reference).first()
     if case is None:
         raise Http404

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from incidents.enums import DatePrecision
 
 Month = tuple[int, int]
+BY_YEAR = str(DatePrecision.YEAR)
 ONE_DAY = timedelta(days=1)
 
 
@@ -47,10 +48,17 @@ def months_between(first: Month, last: Month) -> Iterator[Month]:
 
 def months_of(entry: Entry) -> list[Month]:
     """The months that an entry speaks of. One dated by its year only speaks of no month in particular."""
-    if entry.precision == DatePrecision.YEAR:
+    if entry.precision == BY_YEAR:
         return []
-    first, last = month_of(entry.starts_on), month_of(entry.ends_on)
-    return [first] if first == last else list(months_between(first, last))
+    first, last = entry.starts_on, entry.ends_on
+    if first is last or (first.month == last.month and first.year == last.year):
+        return [(first.year, first.month)]
+    return list(months_between(month_of(first), month_of(last)))
+
+
+def years_of(entry: Entry) -> range:
+    """As `months_of`, by year."""
+    return range(0) if entry.precision == BY_YEAR else range(entry.starts_on.year, entry.ends_on.year + 1)
 
 
 def in_order(entry: Entry) -> tuple[date, date, int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from incidents.chronology.entries import months_of
+from incidents.chronology.entries import years_of
 from incidents.chronology.merging import Merged
 from incidents.chronology.words import month_words
 
@@ -94,7 +94,7 @@ def _by_month(merged: Merged, agencies: Mapping[int, str], year: int | None) -> 
 
 def _by_year(merged: Merged, agencies: Mapping[int, str]) -> Grid:
     years = list(range(merged.months[0][0], merged.months[-1][0] + 1))
-    counts = Counter((entry.agency_id, year) for entry in merged.entries for year in {m[0] for m in months_of(entry)})
+    counts = Counter((entry.agency_id, year) for entry in merged.entries for year in years_of(entry))
     shown = _shown(merged, agencies)
     top = max(counts.values(), default=0)
     rows = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-from incidents.chronology.entries import Entry, Month, days_between, in_order, months_between, months_of
+from incidents.chronology.entries import BY_YEAR, Entry, Month, days_between, in_order, months_between, months_of
 
 # Later than this after the event, an agency's knowing of it is a finding.
 LATE_AFTER_DAYS = 14
@@ -93,7 +93,7 @@ def merge(
         may_be_one=[pair for pair in pairs if not pair.days],
         months=months,
         counts=counts,
-        by_year_only=[entry for entry in ordered if not months_of(entry)],
+        by_year_only=[entry for entry in ordered if entry.precision == BY_YEAR],
         silent=_runs([month for month in months if month not in heard], months),
         agency_silences=_agency_silences(everyone, months, counts, heard),
         known=[_known(group) for group in groups],

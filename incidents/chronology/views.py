@@ -56,6 +56,7 @@ def merged(request: MemberRequest, partnership_slug: str, reference: str) -> Htt
         "case": case,
         "review": review,
         "breadcrumbs": case_crumbs(case, partnership_slug),
+        "merged_url": merged_url(case, partnership_slug),
         "judge_url": reverse("chronology:judge", args=[partnership_slug, reference]),
         "may_open": request.member.may(CHANGE) and case.status == Status.GATHERING,
         "may_judge": request.member.may(CHANGE) and case.status in services.JUDGED_WHILE,

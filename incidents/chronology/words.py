@@ -2,31 +2,33 @@
 
 from datetime import date
 
-from django.utils.dateformat import format as format_date
-
 from incidents.chronology.entries import Entry, Month
 from incidents.chronology.merging import AgencySilence, Silence
 from incidents.enums import DatePrecision
 
 
 def day_words(day: date) -> str:
-    return format_date(day, "j F Y")
+    return f"{day.day} {day:%B %Y}"
 
 
 def month_words(month: Month) -> str:
-    return format_date(date(*month, 1), "F Y")
+    return f"{date(*month, 1):%B %Y}"
 
 
 def when_words(entry: Entry) -> str:
     """3 March 2025; 3 March to 9 June 2025; March 2025, day not known; 2025, month not known."""
     first, last = entry.starts_on, entry.ends_on
     if entry.precision == DatePrecision.MONTH:
-        return f"{format_date(first, 'F Y')}, day not known"
+        return f"{first:%B %Y}, day not known"
     if entry.precision == DatePrecision.YEAR:
         return f"{first.year}, month not known"
     if first == last:
         return day_words(first)
-    return f"{format_date(first, 'j F' if first.year == last.year else 'j F Y')} to {day_words(last)}"
+    return (
+        f"{first.day} {first:%B} to {day_words(last)}"
+        if first.year == last.year
+        else f"{day_words(first)} to {day_words(last)}"
+    )
 
 
 def months(count: int) -> str:
