@@ -142,8 +142,7 @@ def correct_start(
     if found is None:
         raise DeadlineError(ADVICE_TO_EXTEND)
     before, started_before = row.due_on, row.started_on
-    shift_national = row.national_due_on is not None and row.terms.get("national")
-    if shift_national:
+    if row.national_due_on is not None and _same_event(row):
         national = due(terms_of(row).from_json(row.terms["national"]), started_on, work_calendar())
         row.national_due_on = national.due_on if national else None
     row.started_on, row.opens_on = started_on, found.opens_on
@@ -254,6 +253,12 @@ def _record(
 def _later_meeting(row: Deadline, met_on: date) -> bool:
     meetings = Deadline.objects.filter(body=row.body, rule_code=BODY_MEETING, state=State.MET)
     return meetings.filter(met_on__gt=met_on).exists()
+
+
+def _same_event(row: Deadline) -> bool:
+    """Whether the national clock counts from the same event as the partnership's own; else it has a start of its own."""
+    national = row.terms.get("national")
+    return bool(national) and national.get("starts", "") == row.terms.get("starts", "")
 
 
 def _counts_working_days(row: Deadline) -> bool:

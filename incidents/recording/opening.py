@@ -14,9 +14,10 @@ from casework.grants import record
 from casework.models import Case
 from casework.services import open_case
 from casework.transitions import lock_case
-from deadlines.services import correct_start
+from core.workdays import CalendarTooShort
+from deadlines.services import DeadlineError, correct_start
 from incidents.enums import Status
-from incidents.models import Incident
+from incidents.models import Incident, Notice
 from incidents.recording.clocks import (
     FIRST_CLOCK,
     counts_from_when_known,
@@ -25,7 +26,7 @@ from incidents.recording.clocks import (
     running,
     start_clock,
 )  # fmt: skip
-from incidents.recording.rules import check_aware
+from incidents.recording.rules import Refused, check_aware, in_words
 from partnerships.enums import Coverage
 from partnerships.models import Partnership
 
@@ -97,16 +98,40 @@ def correct_dates(
     incident = Incident.objects.select_for_update().get(case=row)
     require_revision(incident, revision)
     check_aware(aware_on, known_to_partnership_on, happened_on=incident.happened_on, today=localdate(now))
-    for code in FIRST_CLOCK.values():
-        clock = running(row, code)
-        if clock is not None and clock.started_on == incident.aware_on != aware_on:
-            correct_start(clock, started_on=aware_on, by=by, now=now, reason=reason)
-    review = running(row, ClockCode.RAPID_REVIEW)
-    known_before = incident.known_to_partnership_on
-    if review is not None and counts_from_when_known(known_before) and known_before != known_to_partnership_on:
-        correct_start(review, started_on=known_to_partnership_on, by=by, now=now, reason=reason)
+    _check_notices(row, aware_on)
+    try:
+        _count_again(row, incident, aware_on, known_to_partnership_on, reason=reason, by=by, now=now)
+    except DeadlineError as error:
+        raise Refused(str(error)) from error
+    except CalendarTooShort as error:
+        raise Refused(
+            "The new date cannot be worked out: bank holidays of that time are not known. Check the year.", "aware_on"
+        ) from error
     incident.aware_on, incident.known_to_partnership_on = aware_on, known_to_partnership_on
     incident.revision += 1
     incident.save(update_fields=["aware_on", "known_to_partnership_on", "revision"])
     record(row, "correct_dates", "Dates corrected", by=by, now=now, note=reason)
     return incident
+
+
+def _check_notices(case: Case, aware_on: date) -> None:
+    first = Notice.objects.filter(case=case).order_by("sent_on").values_list("sent_on", flat=True).first()
+    if first is not None and aware_on > first:
+        raise Refused(
+            f"It was notified on {in_words(first)}, so the authority cannot have become aware after that day.",
+            "aware_on",
+        )
+
+
+def _count_again(
+    case: Case, incident: Incident, aware_on: date, known_on: date, *, reason: str, by: User, now: datetime
+) -> None:
+    """The clocks that run from a day that was wrong."""
+    for code in FIRST_CLOCK.values():
+        clock = running(case, code)
+        if clock is not None and clock.started_on == incident.aware_on != aware_on:
+            correct_start(clock, started_on=aware_on, by=by, now=now, reason=reason)
+    review = running(case, ClockCode.RAPID_REVIEW)
+    before = incident.known_to_partnership_on
+    if review is not None and counts_from_when_known(before) and before != known_on:
+        correct_start(review, started_on=known_on, by=by, now=now, reason=reason)

@@ -3,6 +3,8 @@
 from datetime import date
 
 LONG_AGO = 3653
+# What happened to somebody who lives now happened after this.
+FIRST_YEAR = 1900
 
 
 class Refused(Exception):
@@ -50,6 +52,8 @@ def check_aware(aware_on: date, known_on: date, *, happened_on: date | None, tod
 def check_happened(happened_on: date | None, until: date | None, *, aware_on: date, today: date) -> None:
     if happened_on is not None and happened_on > today:
         raise Refused("The day on which it happened is in the future. Enter today or an earlier day.", "happened_on")
+    if happened_on is not None and happened_on.year < FIRST_YEAR:
+        raise Refused("That is more than a hundred years ago. Check the year.", "happened_on")
     if happened_on is not None and happened_on > aware_on:
         raise Refused(
             f"The authority became aware on {in_words(aware_on)}, so it must have happened on or before that day. "
@@ -73,6 +77,8 @@ def check_death(
         return
     if not harm_is_death:
         raise Refused("A day of death is entered only for somebody who died. Empty it, or choose 'Died'.", "died_on")
+    if died_on.year < FIRST_YEAR:
+        raise Refused("That is more than a hundred years ago. Check the year.", "died_on")
     if died_on > today:
         raise Refused("The day of death is in the future. Enter today or an earlier day.", "died_on")
     if notifies_death and died_on > aware_on:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from accounts.models import User
@@ -16,10 +17,11 @@ from casework.transitions import Transition, TransitionNotAllowed, lock_case, mo
 from incidents.criteria import adult_route, criteria_at, duty_to_notify
 from incidents.enums import NoticeKind, Stage, Status
 from incidents.models import CriterionFinding, Incident, Notice, RapidReview
-from incidents.recording.clocks import cancel_clocks, start_clock, start_rapid_review_when_known
+from incidents.recording.clocks import cancel_clocks, start_clock, start_rapid_review, start_rapid_review_when_known
 from incidents.recording.rules import Refused, days_in_words, in_words
 from incidents.recording.selectors import looked_after_child_died, notices_due
 from incidents.recording.services import lock_open_case
+from incidents.returns.requesting import end_requests
 from incidents.review.plan import start_plan
 from incidents.transitions import CONSIDER, FIND_NOTIFIABLE, NO_FURTHER, NOTIFY, REOPEN, TEST_AGAIN
 
@@ -55,7 +57,7 @@ def save_finding(
     if row.status not in ANSWERED_IN[Stage(stage)]:
         raise TransitionNotAllowed(f"{row.reference} has moved on: these criteria are not being tested now.")
     found = CriterionFinding.objects.filter(case=row, stage=stage, criterion=criterion).first()
-    if (found.revision if found else 0) != revision:
+    if found is not None and found.revision != revision:
         raise ChangedMeanwhile(found)
     if found is None:
         found = CriterionFinding(partnership_id=row.partnership_id, case=row, stage=stage, criterion=criterion)
@@ -124,6 +126,9 @@ def _notifiable(case: Case, *, by: User, now: datetime) -> Case:
     sent = Notice.objects.filter(case=case, kind=NoticeKind.NATIONAL_PANEL).first()
     if sent is None:
         return moved
+    if not RapidReview.objects.filter(case=case, sent_on__isnull=False).exists():  # its clock may have been cancelled
+        known_on = Incident.objects.get(case=case).known_to_partnership_on
+        start_rapid_review(moved, known_on=known_on, sent_on=sent.sent_on, by=by, now=now)
     return move(moved, NOTIFY, by=by, now=now, words=f"Notified before, on {in_words(sent.sent_on)}")
 
 
@@ -140,6 +145,7 @@ def _not_notifiable(case: Case, *, way: str, reason: str, by: User, now: datetim
             )
         words = "" if child else "No review; nothing further"
         moved = move(case, NO_FURTHER, by=by, now=now, note=reason, closes=True, words=words)
+        end_requests(moved, reason="The case goes no further.", by=by, now=now)
     else:
         moved = move(case, CONSIDER, by=by, now=now, note=reason, words="" if child else "Goes to a meeting")
     _conclude(case, notifiable=False if child else None, reason=reason)
@@ -175,14 +181,24 @@ def reconsider(case: Case, *, facts_on: date, reason: str, by: User, now: dateti
 
 @transaction.atomic
 def reopen(case: Case, *, facts_on: date, reason: str, by: User, now: datetime) -> Case:
-    """A closed incident or referral goes on. Other kinds end with their notification: what is new there is a new case."""
-    if case.kind not in FIRST_STAGE:
-        raise Refused("This kind of case is not opened again. Record a new one, and say in it where it comes from.")
-    return _again(case, REOPEN, facts_on=facts_on, reason=reason, by=by, now=now)
+    """A closed incident or referral goes on, and the panel considers it anew. Other kinds end with their notification.
+
+    What the panel wrote stays, to be gone through again; when it met and what it recommended are in the history.
+    """
+    moved = _again(case, REOPEN, facts_on=facts_on, reason=reason, by=by, now=now)
+    RapidReview.objects.filter(case=moved).update(
+        panel_met_on=None, merge_opened_at=None, merge_opened_by=None, recommendation="", recommended_on=None,
+        revision=F("revision") + 1,
+    )  # fmt: skip
+    return moved
 
 
 def _again(case: Case, step: Transition, *, facts_on: date, reason: str, by: User, now: datetime) -> Case:
     row = lock_case(case)
+    if row.kind not in FIRST_STAGE:
+        raise Refused(
+            "This kind of case is not tested or opened again. Record a new one, and say in it where it comes from."
+        )
     incident = Incident.objects.get(case=row)
     today = localdate(now)
     if facts_on > today:

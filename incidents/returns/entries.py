@@ -11,6 +11,7 @@ from accounts.models import User
 from casework.editing import require_revision
 from incidents.enums import DatePrecision
 from incidents.models import AgencyReturn, ChronologyEntry
+from incidents.recording.rules import FIRST_YEAR
 from incidents.returns.answering import begin_draft, begin_writing
 from incidents.returns.refusals import ReturnRefused
 
@@ -45,6 +46,8 @@ def check(words: EntryWords, *, today: date) -> None:
     """Refused: what lies in the future, what ends before it begins, what was known before it happened."""
     rough = words.precision in {DatePrecision.MONTH, DatePrecision.YEAR}
     field = {DatePrecision.MONTH: "month", DatePrecision.YEAR: "year"}.get(DatePrecision(words.precision), "starts_on")
+    if words.starts_on.year < FIRST_YEAR:
+        raise ReturnRefused("That is more than a hundred years ago. Check the year.", field)
     if words.starts_on > today:
         raise ReturnRefused("A chronology says what has happened, so the day must not be in the future.", field)
     if words.ends_on < words.starts_on:

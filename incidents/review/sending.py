@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from arrangements.enums import ClockCode
+from casework.enums import CaseKind
 from casework.models import Case
 from casework.transitions import TransitionNotAllowed, lock_case, move
 from core.templatetags.portal import date_long
@@ -84,6 +85,8 @@ def close(case: Case, *, note: str, by: User, now: datetime) -> Case:
     row = lock_case(case)
     if not by.has_perm(transitions.RUN, row):
         raise PermissionDenied(transitions.RUN)
+    if row.kind == CaseKind.HANDED_OVER:
+        raise ReviewRefused("This case was handed over. Say there that it is completed, and it is closed.")
     if row.status == Status.DECIDED and goes_to_the_panel(row) and review_of(row).sent_on is None:
         raise ReviewRefused("The rapid review has not gone to the National Panel yet. Record that first.")
     end_requests(row, reason="The case is closed.", by=by, now=now)
