@@ -1,5 +1,6 @@
 """Who decides in this partnership: the published route first, then the partnership's own setting, else "not stated"."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,14 +82,45 @@ class Decider:
 
 def decider_for(decision: str) -> Decider:
     """In the open scope of the partnership."""
+    return deciders_for([decision])[decision]
+
+
+def deciders_for(decisions: Collection[str]) -> dict[str, Decider]:
+    """Several kinds of decision in at most two queries."""
     routes = DecisionRoute.objects.select_related("recommended_by_body", "decided_by_body")
-    route = routes.filter(decision=decision).first()
-    if route is not None and (route.decided_by_body is not None or route.decided_by_role):
-        return Decider(decision, body=route.decided_by_body, role=route.decided_by_role, route=route)
-    setting = LocalDecider.objects.select_related("body", "set_by").filter(decision=decision).first()
-    if setting is None:
-        return Decider(decision, route=route)
-    return Decider(decision, body=setting.body, role=setting.role, published=False, route=route, setting=setting)
+    by_route = {route.decision: route for route in routes.filter(decision__in=decisions)}
+    found = {decision: _published(decision, by_route.get(decision)) for decision in decisions}
+    unstated = [decision for decision, decider in found.items() if not decider.stated]
+    if unstated:
+        settings = LocalDecider.objects.select_related("body", "set_by").filter(decision__in=unstated)
+        for setting in settings:
+            route = by_route.get(setting.decision)
+            found[setting.decision] = Decider(
+                setting.decision, body=setting.body, role=setting.role, published=False, route=route, setting=setting
+            )
+    return found
+
+
+def _published(decision: str, route: DecisionRoute | None) -> Decider:
+    if route is None:
+        return Decider(decision)
+    return Decider(decision, body=route.decided_by_body, role=route.decided_by_role, route=route)
+
+
+def decisions_of(user: User, decisions: Collection[str], *, now: datetime) -> frozenset[str]:
+    """Those of these decisions that this person may record today: four queries at most, however many they are."""
+    today, found = localdate(now), deciders_for(decisions)
+    bodies = {decider.body for decider in found.values() if decider.body is not None}
+    roles = {decider.role for decider in found.values() if decider.role}
+    seats = SeatHolding.objects.filter(in_force(today), user=user, seat__body__in=bodies) if bodies else None
+    sits = set(seats.values_list("seat__body", flat=True)) if seats is not None else set()
+    memberships = Membership.objects.filter(in_force(today), user=user, role__in=roles) if roles else None
+    holds = set(memberships.values_list("role", flat=True)) if memberships is not None else set()
+    return frozenset(
+        decision
+        for decision, decider in found.items()
+        if (decider.body.pk in sits if decider.body is not None else decider.role in holds)
+    )
 
 
 def require_decider(case: Case, decision: str, *, by: User, now: datetime) -> Decider:

@@ -12,7 +12,7 @@ from deadlines.selectors import my_work as gather_work
 from partnerships.access import requires, signed_in
 from partnerships.http import MemberRequest, SignedInRequest
 from partnerships.selectors import partnerships_of
-from portal.work import next_step, notices
+from portal.work import answers, decisions, next_step
 
 
 @require_safe
@@ -30,11 +30,13 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @requires("partnerships.view_partnership")
 def my_work(request: MemberRequest, partnership_slug: str) -> HttpResponse:
-    work = gather_work(request.member, timezone.localdate())
+    now = timezone.now()
+    work = gather_work(request.member, timezone.localdate(now))
+    to_decide = decisions(request.member, now=now)
     context = {
         "work": work,
-        "next_step": next_step(work),
-        "notices": notices(request.member, now=timezone.now()),
+        "next_step": next_step(work, to_decide),
+        "notices": [*to_decide, *answers(request.member, now=now)],
         "elsewhere": {
             "url": reverse("arrangements:overview", args=[partnership_slug]),
             "text": "Read the arrangements",

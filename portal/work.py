@@ -12,10 +12,21 @@ from incidents.review.selectors import waiting_decisions
 from partnerships.http import Member
 from publishing.selectors import editions_to_sign
 
+Line = dict[str, Any]
 
-def notices(member: Member, *, now: datetime) -> list[dict[str, Any]]:
-    """Answers that somebody waits for, as lines of a task list."""
-    editions = [
+
+def decisions(member: Member, *, now: datetime) -> list[Line]:
+    """Cases that wait for this person's decision, as lines of a task list."""
+    return waiting_decisions(member, now=now)
+
+
+def answers(member: Member, *, now: datetime) -> list[Line]:
+    """Other answers that somebody waits for, as lines of a task list."""
+    return [*waiting_returns(member, today=localdate(now)), *_signatures(member)]
+
+
+def _signatures(member: Member) -> list[Line]:
+    return [
         {
             "title": f"Read and sign version {edition.version} of the arrangements",
             "hint": edition.title,
@@ -25,16 +36,27 @@ def notices(member: Member, *, now: datetime) -> list[dict[str, Any]]:
         }
         for edition in editions_to_sign(member.partnership, member.user)
     ]
-    return [*waiting_decisions(member, now=now), *waiting_returns(member, today=localdate(now)), *editions]
 
 
-def next_step(work: Work) -> dict[str, Any] | None:
-    """The most urgent of the person's own dates, as the page's first offer."""
-    item = next((item for group in (work.overdue, work.due_soon, work.later) for item in group.items), None)
+def next_step(work: Work, decisions: list[Line]) -> Line | None:
+    """The page's first offer: what is late, else a decision that others wait for, else the next of the person's dates."""
+    late = next(iter(work.overdue.items), None)
+    if late is None and decisions:
+        return _decide(decisions[0])
+    item = late or next((item for group in (work.due_soon, work.later) for item in group.items), None)
     return None if item is None else _offer(item)
 
 
-def _offer(item: WorkItem) -> dict[str, Any]:
+def _decide(line: Line) -> Line:
+    return {
+        "text": f"{line['title']}: {line['hint'][:1].lower()}{line['hint'][1:]}.",
+        "action": {"url": line["url"], "text": "Decide"},
+        "state": line["status"],
+        "colour": line["colour"],
+    }
+
+
+def _offer(item: WorkItem) -> Line:
     return {
         "text": f"{item.title}. {item.text}.",
         "action": {"url": item.url, "text": "Open it"},
