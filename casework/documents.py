@@ -80,7 +80,7 @@ def visible_documents(member: Member, case: Case) -> QuerySet[Document]:
     Removed ones nobody.
     """
     rows = Document.objects.filter(case=case, removed_at__isnull=True)
-    own = Q(agency__in=member.agency_ids)
+    own = Q(agency__in=member.answers_for)
     if visible_cases(member).filter(pk=case.pk).exists():
         rows = rows.filter(own | Q(agency__isnull=True) | registry.agency_documents_read(case, member))
     else:

@@ -15,7 +15,7 @@ from deadlines.models import Alert, Deadline, State
 from deadlines.registry import run_overdue_handler
 from notifications.services import Message, queue_messages
 from partnerships.models import Membership, Partnership
-from partnerships.roles import Role
+from partnerships.roles import NEEDS_AGENCY, Role
 from partnerships.selectors import in_force
 
 
@@ -35,6 +35,7 @@ class People:
     def __init__(self, today: date) -> None:
         self.by_role: dict[str, list[int]] = {}
         self.by_agency: dict[int, list[int]] = {}
+        self.answering: set[tuple[int, int]] = set()
         self.members: set[int] = set()
         rows = Membership.objects.filter(in_force(today), user__is_active=True).order_by("pk")
         for user_id, role, agency_id in rows.values_list("user_id", "role", "agency_id"):
@@ -42,6 +43,8 @@ class People:
             self.by_role.setdefault(role, []).append(user_id)
             if agency_id is not None:
                 self.by_agency.setdefault(agency_id, []).append(user_id)
+                if role in NEEDS_AGENCY:
+                    self.answering.add((agency_id, user_id))
         self.chairs: dict[int, list[int]] = {}
         chairs = SeatHolding.objects.filter(in_force(today), chairs=True)
         for body_id, user_id in chairs.values_list("seat__body_id", "user_id"):
@@ -58,8 +61,8 @@ class People:
         if deadline.case is None or not deadline.case.restricted:
             return found
         named = [grant.user_id for grant in named_on(deadline.case) if grant.user_id in self.members]
-        own = self.by_agency.get(deadline.agency_id or 0, [])
-        return [user_id for user_id in found if user_id in {*named, *own}] or named
+        agency = deadline.agency_id or 0
+        return [user_id for user_id in found if user_id in named or (agency, user_id) in self.answering] or named
 
     def _called(self, who: str, deadline: Deadline) -> list[int]:
         if who == ladder.OWNER:

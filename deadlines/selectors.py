@@ -108,7 +108,7 @@ def visible_deadlines(member: Member) -> QuerySet[Deadline]:
 
 
 def _case_open_to(member: Member) -> Q:
-    own_return = Q(agency__in=member.agency_ids)
+    own_return = Q(agency__in=member.answers_for)
     if member.support_session is not None:
         return Q(pk__in=[])
     owned = Q(case__restricted=False, owner=member.user)

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from partnerships.models import Membership, Partnership, SupportSession
+from partnerships.roles import NEEDS_AGENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class Member:
     @property
     def agency_ids(self) -> frozenset[int]:
         return frozenset(m.agency_id for m in self.memberships if m.agency_id is not None)
+
+    @property
+    def answers_for(self) -> frozenset[int]:
+        """The agencies whose returns are this person's to write; a seat for an agency elsewhere is something else."""
+        return frozenset(m.agency_id for m in self.memberships if m.role in NEEDS_AGENCY and m.agency_id is not None)
 
     @property
     def roles(self) -> frozenset[str]:

@@ -17,7 +17,7 @@ from casework.grants import record
 from casework.models import Case
 from casework.selectors import CHANGE
 from casework.transitions import lock_case
-from core.workdays import add_working_days
+from core.workdays import CalendarTooShort, add_working_days
 from deadlines.calendars import work_calendar
 from deadlines.models import Deadline, State
 from deadlines.selectors import explain_rules, rules_for
@@ -93,9 +93,17 @@ def _begin(case: Case, *, by: User) -> Case:
     return row
 
 
+def _check_reach(due_on: date) -> None:
+    try:
+        work_calendar().require(due_on)
+    except CalendarTooShort as error:
+        raise ReturnRefused("Bank holidays are not known so far ahead. Check the year.", "due_on") from error
+
+
 def _check_dates(due_on: date, looks_back_to: date | None, *, today: date) -> None:
     if due_on < today:
         raise ReturnRefused("The day on which the returns are due must not be in the past.", "due_on")
+    _check_reach(due_on)
     if looks_back_to is not None and looks_back_to > today:
         raise ReturnRefused("The day to look back to must not be in the future.", "looks_back_to")
 
@@ -148,7 +156,15 @@ def _ask(case: Case, agency: Agency, words: dict[str, Any], *, by: User, now: da
 
 
 def _ask_again(case: Case, found: AgencyReturn, words: dict[str, Any], *, by: User, now: datetime) -> AgencyReturn:
+    """What the agency wrote is still there; that it was once submitted is in the return's history."""
     row = lock_return(found)
+    words = words | {
+        "submitted_at": None,
+        "submitted_by": None,
+        "late_reason": "",
+        "after_panel": False,
+        "changes_wanted": "",
+    }
     for name, value in words.items():
         setattr(row, name, value)
     move_return(row, ASK_AGAIN, by=by, now=now, fields=tuple(words))
@@ -200,6 +216,7 @@ def ask_for_changes(
     row = lock_return(agency_return)
     if due_on < localdate(now):
         raise ReturnRefused("The day on which the changes are due must not be in the past.", "due_on")
+    _check_reach(due_on)
     if row.case.status not in ANSWERED_WHILE:
         raise ReturnRefused("The case is closed, so no changes can be asked for.")
     row.changes_wanted, row.due_on = changes_wanted, due_on
@@ -229,6 +246,7 @@ def extend(agency_return: AgencyReturn, *, due_on: date, reason: str, by: User, 
         raise ReturnRefused(f"The new day must be later than the present one, {day_in_words(row.due_on)}.", "due_on")
     if due_on < localdate(now):
         raise ReturnRefused("The new day must not be in the past.", "due_on")
+    _check_reach(due_on)
     extend_deadline(clock, due_on=due_on, by=by, now=now, reason=reason)
     ReturnEvent.objects.create(
         partnership_id=row.partnership_id, agency_return=row, name="extend",

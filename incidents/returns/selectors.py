@@ -21,7 +21,6 @@ from incidents.returns.telling import answerers
 from incidents.returns.transitions import ANSWER, READABLE, WRITABLE
 from partnerships.http import Member
 from partnerships.models import Agency
-from partnerships.roles import NEEDS_AGENCY
 from partnerships.selectors import in_force
 
 COLOURS = {
@@ -38,7 +37,7 @@ def own_agencies(member: Member) -> frozenset[int]:
     """The agencies that this person answers for."""
     if member.support_session is not None or not member.may(ANSWER):
         return frozenset()
-    return frozenset(m.agency_id for m in member.memberships if m.role in NEEDS_AGENCY and m.agency_id is not None)
+    return member.answers_for
 
 
 def own_returns(member: Member) -> QuerySet[AgencyReturn]:

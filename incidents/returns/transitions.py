@@ -22,8 +22,8 @@ READABLE = frozenset({ReturnStatus.SUBMITTED, ReturnStatus.CHANGES_REQUESTED, Re
 
 START = transition("start", "Begun", {ReturnStatus.REQUESTED}, ReturnStatus.DRAFT, ANSWER)
 SUBMIT = transition(
-    "submit", "Submitted", {ReturnStatus.DRAFT, ReturnStatus.CHANGES_REQUESTED}, ReturnStatus.SUBMITTED, ANSWER
-)
+    "submit", "Submitted", WRITABLE, ReturnStatus.SUBMITTED, ANSWER
+)  # not begun: asked for again after the request was taken back, with every word still there
 ASK_CHANGES = transition(
     "ask_changes", "Changes asked for", {ReturnStatus.SUBMITTED, ReturnStatus.ACCEPTED},
     ReturnStatus.CHANGES_REQUESTED, CHANGE,

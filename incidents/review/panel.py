@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from accounts.models import User
@@ -81,5 +82,8 @@ def record_panel(
     review.save(update_fields=["panel_met_on", "present", "revision"])
     mark_step(row, PlanStepCode.PANEL, on=panel_met_on, by=by)
     if changed:
+        PlanStep.objects.filter(case=row, code=PlanStepCode.PANEL).exclude(done_on=panel_met_on).update(
+            done_on=panel_met_on, done_by=by, revision=F("revision") + 1
+        )
         record(row, "panel_met", f"The panel met on {date_long(panel_met_on)}", by=by, now=now)
     return review
