@@ -43,7 +43,7 @@ def attach_document(
         scan=Scan.WAITING if settings.CLAMD_ADDRESS else Scan.NOT_CHECKED,
     )  # fmt: skip
     DocumentContent.objects.create(partnership_id=row.partnership_id, document=document, content=file.content)
-    record(row, "attach_document", "Document attached", by=by, now=now, note=document.title)
+    record(row, "attach_document", "Document attached", by=by, now=now, note=_in_the_timeline(document, document.title))
     if document.scan == Scan.WAITING:
         ring_to_scan(row.partnership_id, document.pk)
     return document
@@ -59,8 +59,14 @@ def remove_document(document: Document, *, reason: str, by: User, now: datetime)
         raise DocumentRefused("Somebody else has removed this document already.")
     row.removed_at, row.removed_by, row.remove_reason = now, by, reason.strip()[:300]
     row.save(update_fields=["removed_at", "removed_by", "remove_reason"])
-    record(case, "remove_document", "Document removed", by=by, now=now, note=f"{row.title}: {row.remove_reason}")
+    said = _in_the_timeline(row, f"{row.title}: {row.remove_reason}")
+    record(case, "remove_document", "Document removed", by=by, now=now, note=said)
     return row
+
+
+def _in_the_timeline(document: Document, words: str) -> str:
+    """What an agency attaches to its answer is its own until the answer is in; the timeline is read before."""
+    return words if document.agency_id is None else "To an agency's return"
 
 
 def _may_change(case: Case, agency: Agency | None, *, by: User, now: datetime) -> None:

@@ -22,6 +22,12 @@ NAME = "casework.name_people"
 BREAK_GLASS = "casework.break_glass"
 OPENING_ROLES = [role for role, permissions in PERMISSIONS.items() if "casework.open_case" in permissions]
 
+# Twelve hours must not become for ever by one's own hand. Where nobody is left who could say so, whoever comes in may.
+FOR_THE_NAMED = (
+    "You opened this case in an emergency, for twelve hours. Who may open it is for the people named on it to say. "
+    "Ask one of them."
+)
+
 
 class GrantRefused(Exception):
     """What cannot be done, and why, in words for the person who asked."""
@@ -57,7 +63,7 @@ def _permission() -> Permission:
 @transaction.atomic
 def restrict(case: Case, *, by: User, now: datetime, reason: str, people: Iterable[User] = ()) -> Case:
     """From now on only named people may open it; the person who restricts it is named first, then `people`."""
-    row = _locked(case, by)
+    row = _locked(case, by, now)
     if row.restricted:
         raise GrantRefused("This case is restricted already.")
     for user in [by, *people]:
@@ -71,7 +77,7 @@ def restrict(case: Case, *, by: User, now: datetime, reason: str, people: Iterab
 
 @transaction.atomic
 def lift_restriction(case: Case, *, by: User, now: datetime, reason: str) -> Case:
-    row = _locked(case, by)
+    row = _locked(case, by, now)
     if not row.restricted:
         raise GrantRefused("This case is not restricted.")
     row.restricted = False
@@ -84,7 +90,7 @@ def lift_restriction(case: Case, *, by: User, now: datetime, reason: str) -> Cas
 @transaction.atomic
 def name_person(case: Case, *, user: User, by: User, now: datetime, reason: str = "") -> CaseGrant:
     """For good. Whoever is named already stays as they are; emergency access or an ended grant becomes a lasting one."""
-    row = _locked(case, by)
+    row = _locked(case, by, now)
     if not members_who_open_cases(on=localdate(now)).filter(user=user).exists():
         raise GrantRefused(
             f"{user.full_name} has no role in this partnership today that opens cases, so cannot be named on one."
@@ -114,7 +120,7 @@ def put_on(row: Case, *, user: User, by: User, now: datetime, reason: str) -> Ca
 @transaction.atomic
 def take_name_off(case: Case, *, user: User, by: User, now: datetime, reason: str) -> None:
     """The last named person stays: a restricted case that nobody can open is lost."""
-    row = _locked(case, by)
+    row = _locked(case, by, now)
     if row.restricted and not _lasting(row, on=localdate(now)).exclude(user=user).exists():
         raise GrantRefused(
             "This is the last person named on the case. Name somebody else first, or lift the restriction."
@@ -169,11 +175,14 @@ def break_glass(case: Case, *, by: User, now: datetime, reason: str) -> CaseGran
     return grant
 
 
-def _locked(case: Case, by: User) -> Case:
+def _locked(case: Case, by: User, now: datetime) -> Case:
     """Asked after the lock: whoever was taken off while waiting for it is refused."""
     row = Case.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=case.pk)
     if not by.has_perm(NAME, row):
         raise PermissionDenied(NAME)
+    came_in = grants_of(by).filter(content_object=row, emergency=True)
+    if row.restricted and came_in.exists() and _lasting(row, on=localdate(now)).exists():
+        raise GrantRefused(FOR_THE_NAMED)
     return row
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Func, JSONField, Q, QuerySet
 
-from casework.models import Case, CaseChange
+from casework.models import Case, CaseChange, Document
 from casework.registry import is_sealed, status_words
 from partnerships.enums import Operation
 from partnerships.history import Difference, Entry, in_words
@@ -33,9 +33,14 @@ def history_of(case: Case) -> QuerySet[CaseChange]:
 def history_in_words(case: Case, changes: Iterable[Any]) -> list[Entry]:
     changes = list(changes)
     return [
-        _sealed(entry) if is_sealed(change.table_name) else _named(entry, case)
+        _sealed(entry) if is_sealed(change.table_name) or _of_an_agency(change) else _named(entry, case)
         for change, entry in zip(changes, in_words(changes), strict=True)
     ]
+
+
+def _of_an_agency(change: Any) -> bool:
+    """A document that an agency attached to its answer."""
+    return change.table_name == Document._meta.db_table and bool((change.after or change.before or {}).get("agency_id"))
 
 
 def _sealed(entry: Entry) -> Entry:

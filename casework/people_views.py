@@ -15,17 +15,20 @@ from casework import grants
 from casework.forms import EmergencyForm, NamePersonForm, ReasonForm, RestrictForm
 from casework.grants import BREAK_GLASS, NAME, GrantRefused
 from casework.models import Case
+from casework.openings import openings_of, readers_of
 from casework.people import emergencies, emergencies_here, people_to_name, readers, roles_of, who_may_open, with_reasons
 from casework.selectors import OPEN, closed_case, get_case, visible_cases
 from casework.views import case_url, crumbs, timeline
 from core.pagination import paginate
 from partnerships.access import requires
 from partnerships.http import MemberRequest
+from partnerships.records import row as log_line
 
 NOT_CLOSED = (
     "There is no restricted case with this reference that is closed to you. Check the reference. "
     "A case that is not restricted, or on which you are named, is in the list of cases."
 )
+VIEW_LOG = "partnerships.view_access_log"
 SHOWN = 10
 
 
@@ -44,10 +47,26 @@ def people(request: MemberRequest, partnership_slug: str, reference: str) -> Htt
         "page": page,
         "readers": readers(case, page.object_list),
         "may_name": request.member.may(NAME),
+        "may_see_log": request.member.may(VIEW_LOG),
         "emergencies": timeline(list(emergencies(case)[:SHOWN])),
         "breadcrumbs": crumbs(case, "Who may open it"),
     }
     return render(request, "casework/people.html", context)
+
+
+@require_safe
+@requires(VIEW_LOG)
+def openings(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
+    case = get_case(request.member, reference, VIEW_LOG)
+    page = paginate(request, openings_of(case))
+    context = {
+        "case": case,
+        "page": page,
+        "readers": readers_of(case),
+        "rows": [log_line(entry) for entry in page.object_list],
+        "breadcrumbs": crumbs(case, "Who has opened it"),
+    }
+    return render(request, "casework/openings.html", context)
 
 
 def _done(

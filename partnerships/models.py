@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -255,7 +256,11 @@ class AccessLogEntry(PartnershipOwned):
 
     class Meta:
         constraints = [known("action", AccessAction, "access_action_known")]
-        indexes = [models.Index(fields=["partnership", "-at", "-id"], name="access_newest_first")]
+        indexes = [
+            models.Index(fields=["partnership", "-at", "-id"], name="access_newest_first"),
+            # What begins with a case's reference, whatever the database's language.
+            models.Index(F("partnership"), OpClass(F("subject"), name="varchar_pattern_ops"), name="access_by_subject"),
+        ]
 
 
 class Change(PartnershipOwned):
