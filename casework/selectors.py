@@ -86,6 +86,12 @@ def events_of(case: Case) -> QuerySet[CaseEvent]:
     return case.events.select_related("by").order_by("-at", "-pk")
 
 
+def closed_references(member: Member) -> frozenset[str]:
+    """Of restricted cases on which this person is not named: for lists that would give their existence away."""
+    closed = Case.objects.filter(restricted=True).exclude(pk__in=existing_cases(member).filter(restricted=True))
+    return frozenset(closed.values_list("reference", flat=True))
+
+
 def closed_case(member: Member, reference: str) -> Case:
     """A restricted case on which this person is not named, for emergency access alone. Otherwise there is none."""
     rows = Case.objects.filter(restricted=True, reference=reference)

@@ -1,8 +1,9 @@
 """The access log in words. Apps name their pages with `name_pages`; a page without a name is called by its address's name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from partnerships.enums import AccessAction
+from partnerships.http import Member
 from partnerships.models import AccessLogEntry
 
 _pages: dict[str, str] = {
@@ -67,14 +68,27 @@ _pages: dict[str, str] = {
 }
 
 
+_closed: list[Callable[[Member], frozenset[str]]] = []
+
+
 def name_pages(pages: Mapping[str, str]) -> None:
     """For an app's ready(): what each view is called after "Read", "Exported" or "Changed"."""
     _pages.update(pages)
 
 
-def describe(entry: AccessLogEntry) -> str:
+def register_closed(closed: Callable[[Member], frozenset[str]]) -> None:
+    """For an app's ready(): the subjects of which somebody must not learn that they exist."""
+    _closed[:] = [closed]
+
+
+def closed_to(member: Member) -> frozenset[str]:
+    return frozenset().union(*(closed(member) for closed in _closed))
+
+
+def describe(entry: AccessLogEntry, closed: frozenset[str] = frozenset()) -> str:
     page = _pages.get(entry.page) or _from_name(entry.page)
-    subject = f" ({entry.subject})" if entry.subject else ""
+    named = entry.subject if entry.subject.partition("/")[0] not in closed else "not open to you"
+    subject = f" ({named})" if named else ""
     return f"{AccessAction(entry.action).label} {page}{subject}"
 
 

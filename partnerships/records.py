@@ -52,18 +52,18 @@ def membership_history(membership_ids: Iterable[int]) -> "QuerySet[Change]":
     )
 
 
-def row(entry: AccessLogEntry) -> tuple[str, str, str, str]:
+def row(entry: AccessLogEntry, closed: frozenset[str] = frozenset()) -> tuple[str, str, str, str]:
     who = entry.user.full_name if entry.user else "The portal itself"
-    return date_long(entry.at), who, describe(entry), "Yes" if entry.support_session_id else "No"
+    return date_long(entry.at), who, describe(entry, closed), "Yes" if entry.support_session_id else "No"
 
 
-def as_csv(entries: "QuerySet[AccessLogEntry]") -> str:
+def as_csv(entries: "QuerySet[AccessLogEntry]", closed: frozenset[str] = frozenset()) -> str:
     """At most the newest fifty thousand lines; the filters give the rest."""
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
     writer.writerows(
-        [_harmless(cell) for cell in row(entry)] for entry in entries[:EXPORT_AT_MOST].iterator(chunk_size=2000)
+        [_harmless(cell) for cell in row(entry, closed)] for entry in entries[:EXPORT_AT_MOST].iterator(chunk_size=2000)
     )
     return out.getvalue()
 

@@ -13,6 +13,7 @@ from core.pagination import paginate
 from partnerships import history as words
 from partnerships import records
 from partnerships.access import requires
+from partnerships.access_words import closed_to
 from partnerships.forms import AccessLogFilter, RecordFilter
 from partnerships.http import MemberRequest
 from partnerships.models import Membership
@@ -33,13 +34,14 @@ def _asked(form: Any) -> dict[str, Any]:
 def access_log(request: MemberRequest, partnership_slug: str) -> HttpResponse:
     form = AccessLogFilter(request.GET, people=_everybody())
     page = paginate(request, records.access_log(**_asked(form)))
+    closed = closed_to(request.member)
     export = f"{reverse('partnerships:access_log_csv', args=[partnership_slug])}?{request.GET.urlencode()}"
     return render(
         request,
         "partnerships/access_log.html",
         {
             "page": page,
-            "rows": [records.row(entry) for entry in page.object_list],
+            "rows": [records.row(entry, closed) for entry in page.object_list],
             "headings": records.HEADINGS,
             "filter_form": form,
             "export_url": export,
@@ -52,7 +54,7 @@ def access_log(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 @requires("partnerships.view_access_log", exports=True)
 def access_log_csv(request: MemberRequest, partnership_slug: str) -> HttpResponse:
     form = AccessLogFilter(request.GET, people=_everybody())
-    text = records.as_csv(records.access_log(**_asked(form)))
+    text = records.as_csv(records.access_log(**_asked(form)), closed_to(request.member))
     name = f"access-log-{partnership_slug}-{timezone.localdate().isoformat()}.csv"
     return HttpResponse(
         text, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}

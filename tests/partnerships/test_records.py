@@ -51,7 +51,7 @@ def test_the_log_is_paged_and_of_constant_cost(as_manager, partnership, manager,
     log(scoped, partnership, manager, times=60)
     as_manager.get(url("access_log", partnership))
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         html = as_manager.get(url("access_log", partnership)).content.decode()
     assert "Showing 1 to 25 of 61" in html
 
