@@ -7,6 +7,7 @@ workers = 2
 threads = 4
 preload_app = True  # read the code once; workers share its memory
 control_socket_disable = True
+logger_class = "config.access_lines.QuietLogger"
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a disk that stalls must not look like a hung worker
 
 
