@@ -1,7 +1,10 @@
 """The clocks of a case: started, met and cancelled by what happens on the case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from arrangements.enums import ClockCode, ClockStart
@@ -57,7 +60,17 @@ def require_reason_if_missed(dates: Dates | None, on: date, *, reason: str, done
 
 
 def running(case: Case, code: str) -> Deadline | None:
-    return Deadline.objects.filter(case=case, rule_code=code, state=State.OPEN, agency__isnull=True).first()
+    return _running(case).filter(rule_code=code).first()
+
+
+def running_of(case: Case, codes: Iterable[str]) -> dict[str, Deadline]:
+    """Of several rules, in one query; none where none is asked for."""
+    asked = set(codes)
+    return {row.rule_code: row for row in _running(case).filter(rule_code__in=asked).order_by("-pk")} if asked else {}
+
+
+def _running(case: Case) -> QuerySet[Deadline]:
+    return Deadline.objects.filter(case=case, state=State.OPEN, agency__isnull=True)
 
 
 def start_clock(

@@ -1,5 +1,6 @@
 """Doors of notifying: the form prepared from the record, and the record that it was sent. Nothing is sent from here."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,10 +12,11 @@ from casework.enums import CaseKind
 from casework.models import Case
 from casework.selectors import CHANGE, get_case
 from core.pagination import paginate
+from deadlines.models import Deadline
 from incidents.enums import NoticeKind, Status
 from incidents.models import ParallelProcess
 from incidents.recording import notifying, prepared, processes, selectors
-from incidents.recording.clocks import running
+from incidents.recording.clocks import running_of
 from incidents.recording.doors import answer, page_of, posted, url
 from incidents.recording.forms import ProcessForm
 from incidents.recording.notice_forms import NoticeForm
@@ -35,23 +37,26 @@ def _case(request: MemberRequest, reference: str) -> Case:
 @requires(CHANGE)
 def notify(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
     case = _case(request, reference)
-    open_kinds = notifying.notice_kinds_open(case)
+    notices, subjects = selectors.notices_of(case), selectors.subjects_of(case)
+    sent = frozenset(each.kind for each in notices)
+    open_kinds = notifying.kinds_open(case, died_in_care=selectors.died_looked_after(subjects), sent=sent)
+    clocks = running_of(case, [notifying.CLOCK[kind] for kind in open_kinds if kind in notifying.CLOCK])
     context = page_of(
         case,
-        sections=prepared.prepared(case),
-        waiting=[_waiting(case, kind) for kind in open_kinds if kind != NoticeKind.OTHER_AREA],
+        sections=prepared.prepared(case, subjects),
+        waiting=[_waiting(case, kind, clocks) for kind in open_kinds if kind != NoticeKind.OTHER_AREA],
         other_area_url=url(case, "incidents:notice", NoticeKind.OTHER_AREA)
         if NoticeKind.OTHER_AREA in open_kinds
         else "",
-        sent=[_sent(notice) for notice in selectors.notices_of(case)],
+        sent=[_sent(notice) for notice in notices],
         text_url=url(case, "incidents:notify_text"),
         record_url=url(case, "incidents:record"),
     )
     return render(request, "incidents/notify.html", context)
 
 
-def _waiting(case: Case, kind: NoticeKind) -> dict[str, Any]:
-    clock = running(case, notifying.CLOCK[kind]) if kind in notifying.CLOCK else None
+def _waiting(case: Case, kind: NoticeKind, clocks: Mapping[str, Deadline]) -> dict[str, Any]:
+    clock = clocks.get(notifying.CLOCK[kind]) if kind in notifying.CLOCK else None
     return {
         "title": kind.label,
         "url": url(case, "incidents:notice", kind),
@@ -79,7 +84,9 @@ def _sent(notice: Any) -> dict[str, Any]:
 @requires(CHANGE, exports=True)
 def notify_text(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
     case = _case(request, reference)
-    response = HttpResponse(prepared.as_text(prepared.prepared(case)), content_type="text/plain; charset=utf-8")
+    response = HttpResponse(
+        prepared.as_text(prepared.prepared(case, selectors.subjects_of(case))), content_type="text/plain; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{case.reference}.txt"'
     return response
 

@@ -37,7 +37,12 @@ CHILD_CASES = frozenset({CaseKind.INCIDENT, CaseKind.LOOKED_AFTER_DEATH})
 def notice_kinds_open(case: Case) -> list[NoticeKind]:
     """What may be recorded now: those that are due, and another area at any time of a child's case."""
     sent = frozenset(Notice.objects.filter(case=case).values_list("kind", flat=True))
-    kinds = notices_due(case, died_in_care=looked_after_child_died(case), sent=sent)
+    return kinds_open(case, died_in_care=looked_after_child_died(case), sent=sent)
+
+
+def kinds_open(case: Case, *, died_in_care: bool, sent: frozenset[str]) -> list[NoticeKind]:
+    """The same, of what is known already."""
+    kinds = notices_due(case, died_in_care=died_in_care, sent=sent)
     running_case = case.status not in {Status.RECORDED, Status.CLOSED, Status.WITHDRAWN}
     return [*kinds, NoticeKind.OTHER_AREA] if case.kind in CHILD_CASES and running_case else kinds
 

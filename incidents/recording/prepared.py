@@ -1,5 +1,6 @@
 """What the national form asks, taken from the record so that it is typed once. No name is in it: the record has none."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,7 +71,7 @@ def subject_rows(subject: Subject) -> list[dict[str, str]]:
     ]
 
 
-def prepared(case: Case) -> list[Section]:
+def prepared(case: Case, subjects: Iterable[Subject]) -> list[Section]:
     """In the order in which the form asks."""
     incident = Incident.objects.get(case=case)
     found = {
@@ -91,7 +92,7 @@ def prepared(case: Case) -> list[Section]:
             "The notification", [_row("Partnership", case.partnership.name), _row("Local reference", case.reference)]
         ),
         Section("The incident", incident_rows(incident)),
-        *(Section(subject.label, subject_rows(subject)) for subject in Subject.objects.filter(case=case)),
+        *(Section(subject.label, subject_rows(subject)) for subject in subjects),
         Section("Agencies", [_row("Agencies involved", "; ".join(each.agency.name for each in agencies))]),
         Section("Why it is notified", tested),
         Section("Other processes", processes),

@@ -1,5 +1,6 @@
 """What the record of a case holds, what is missing in it, and which notifications are due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casework.enums import CaseKind
@@ -70,6 +71,11 @@ def notices_of(case: Case) -> list[Notice]:
 
 def looked_after_child_died(case: Case) -> bool:
     return Subject.objects.filter(case=case, looked_after=Answer.YES, harm=Harm.DIED).exists()
+
+
+def died_looked_after(subjects: Iterable[Subject]) -> bool:
+    """The same, of subjects read already."""
+    return any(each.looked_after == Answer.YES and each.harm == Harm.DIED for each in subjects)
 
 
 def notices_due(case: Case, *, died_in_care: bool, sent: frozenset[str]) -> list[NoticeKind]:

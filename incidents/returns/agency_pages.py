@@ -126,4 +126,6 @@ def _link(link: SectionLink, now: datetime) -> dict[str, Any]:
 def to_check(row: AgencyReturn) -> dict[str, Any]:
     """Everything that is about to be submitted, and what still is missing."""
     known = row.involvement == Involvement.INVOLVED
-    return {"sections": pages.sections_of(row) if known else [], "missing": what_is_missing(row), "known": known}
+    sections = pages.sections_of(row) if known else []
+    written = {each["code"] for each in sections if each["text"]} if known else None
+    return {"sections": sections, "missing": what_is_missing(row, written=written), "known": known}

@@ -1,9 +1,10 @@
 """What an agency's people do with their return: answer, save and come back, and submit once."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Aggregate, Count, Max, OuterRef, QuerySet, Subquery, Sum
 from django.utils.timezone import localdate
 
 from accounts.models import User
@@ -11,7 +12,7 @@ from casework.editing import ChangedMeanwhile, require_revision
 from core.templatetags.portal import date_long
 from deadlines.services import meet_deadline
 from incidents.enums import Involvement, PlanStepCode, ReturnSectionCode, ReturnStatus, Status
-from incidents.models import AgencyReturn, RapidReview, ReturnSection
+from incidents.models import AgencyReturn, ChronologyEntry, RapidReview, ReturnSection
 from incidents.returns.refusals import AskWhyLate, NotOpen, ReturnRefused, day_in_words
 from incidents.returns.requesting import ANSWERED_WHILE, running_clock
 from incidents.returns.telling import tell_managers
@@ -83,17 +84,29 @@ def write_section(
 
 def state_of(row: AgencyReturn) -> str:
     """Changes with every change of what the return says: what was checked is what is submitted."""
-    sections = row.sections.aggregate(n=Count("pk"), revisions=Sum("revision"))
-    entries = row.entries.aggregate(n=Count("pk"), revisions=Sum("revision"), last=Max("pk"))
-    parts = (row.revision, sections["n"], sections["revisions"], entries["n"], entries["revisions"], entries["last"])
-    return "-".join(str(part or 0) for part in parts)
+    sections, entries = ReturnSection.objects.all(), ChronologyEntry.objects.all()
+    parts = AgencyReturn.objects.filter(pk=row.pk).values_list(
+        _of_return(sections, Count("pk")), _of_return(sections, Sum("revision")),
+        _of_return(entries, Count("pk")), _of_return(entries, Sum("revision")), _of_return(entries, Max("pk")),
+    ).get()  # fmt: skip
+    return "-".join(str(part or 0) for part in (row.revision, *parts))
 
 
-def what_is_missing(row: AgencyReturn) -> list[str]:
-    """What the return needs before it can be submitted, as sentences; nothing when it is whole."""
+def _of_return(rows: QuerySet[Any], what: Aggregate) -> Subquery:
+    """One figure over a return's rows, so that all of them are asked for at once."""
+    of_one = rows.filter(agency_return=OuterRef("pk")).order_by().values("agency_return")
+    return Subquery(of_one.annotate(figure=what).values("figure"))
+
+
+def what_is_missing(row: AgencyReturn, *, written: set[str] | None = None) -> list[str]:
+    """What the return needs before it can be submitted, as sentences; nothing when it is whole.
+
+    `written`: the sections that have words, where they are read already.
+    """
     if not row.involvement:
         return ["Say whether your agency knew the family or the person."]
-    written = set(row.sections.exclude(text="").values_list("section", flat=True))
+    if written is None:
+        written = set(row.sections.exclude(text="").values_list("section", flat=True))
     if row.involvement == Involvement.NOT_KNOWN:
         if written or row.entries.exists():
             return [

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.enums import CaseKind
 from casework.transitions import TransitionNotAllowed
 from deadlines.calendars import load_bank_holidays
 from incidents.enums import Status
-from incidents.models import Notice, RapidReview
+from incidents.models import Notice, RapidReview, Subject
 from incidents.recording import handing_over, notifying, services, testing
 from partnerships.models import AccessLogEntry
 from partnerships.scoping import partnership_scope
@@ -115,6 +116,30 @@ def test_a_second_recording_is_met_calmly(as_manager, world):
     assert as_manager.post(of("notice", case, "national_panel"), sent(AWARE)).url == of("casework:detail", case)
     assert as_manager.get(of("notice", case, "nonsense")).status_code == 404
     assert Notice.objects.count() == 1
+
+
+def test_the_page_asks_the_same_however_much_there_is(as_manager, world):
+    one, many = to_notify(*world), to_notify(*world)
+    with partnership_scope(world[0]):
+        for number in range(20):
+            Subject.objects.create(
+                partnership=world[0],
+                case=many,
+                label=f"Child {number}",
+                kind="child",
+                looked_after="yes",
+                harm="died",
+                died_on=AWARE,
+            )
+    counts = []
+    for case in (one, many):
+        page = as_manager.get(of("notify", case))  # the first visit fills what the process remembers
+        assert "National Panel" in page.content.decode()
+        with CaptureQueriesContext(connection) as found:
+            as_manager.get(of("notify", case))
+        counts.append(len([each for each in found if "SAVEPOINT" not in each["sql"]]))
+    assert "Secretary of State" in page.content.decode()
+    assert counts == [16, 16]  # 15 in service: a test's own scope is put back afterwards
 
 
 def test_referrals_have_nothing_to_notify(as_manager, world):
