@@ -2,11 +2,14 @@
 
 import os
 import shutil
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests.running import load_the_four, own_database, program, web_server
 
@@ -85,6 +88,85 @@ class Visitor:
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+@dataclass
+class Person:
+    """One signed-in person at a browser, somewhere in one partnership."""
+
+    visitor: Visitor
+    slug: str
+    root: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.root = f"/p/{self.slug}/"
+
+    @property
+    def page(self) -> Page:
+        return self.visitor.page
+
+    def goto(self, path: str, status: int = 200) -> None:
+        assert self.visitor.goto(self.root + path).status == status, path
+        self.fits()
+
+    def fill(self, **answers: Any) -> None:
+        """By field name: words, a date as its three boxes, True for a box to tick, a choice by its value or its words."""
+        for name, answer in answers.items():
+            if isinstance(answer, date):
+                for part in ("day", "month", "year"):
+                    self.page.locator(f"[name={name}_{part}]").fill(str(getattr(answer, part)))
+            elif isinstance(answer, list):
+                for words in answer:
+                    self.page.get_by_label(words, exact=True).check()
+            elif (choices := self.page.locator(f"input[type=radio][name={name}]")).count():
+                choices.and_(self.page.locator(f"[value='{answer}']")).check()
+            elif (box := self.page.locator(f"select[name={name}]")).count():
+                box.select_option(answer)
+            else:
+                self.page.locator(f"[name={name}]").fill(answer)
+
+    def press(self, words: str) -> None:
+        """A button, or a link that looks like one. What comes is a page, never an error."""
+        self._open(self.page.get_by_role("button", name=words, exact=True))
+
+    def follow(self, words: str) -> None:
+        self._open(self.page.get_by_role("link", name=words).first)
+
+    def _open(self, what: Locator) -> None:
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            what.click()
+        self.fits()
+
+    def fits(self) -> None:
+        """One heading, and nothing to scroll sideways for."""
+        assert self.page.locator("h1").count() == 1, self.page.url
+        assert self.visitor.overflow() <= 0, self.page.url
+
+    def answer(self, button: str, **answers: Any) -> None:
+        self.fill(**answers)
+        self.press(button)
+        assert not self.page.locator(".govuk-error-summary").count(), self.page.locator("main").inner_text()
+
+    def is_refused(self, words: str) -> None:
+        expect(self.page.locator(".govuk-error-summary")).to_contain_text(words)
+
+    def reads(self, *words: str) -> None:
+        main = self.page.locator("main")
+        for each in words:
+            expect(main).to_contain_text(each)
+
+    def heading(self, words: str) -> None:
+        expect(self.page.locator("h1")).to_contain_text(words)
+
+    def passes(self) -> None:
+        """By axe, on a page that only a form leads to, so that no link can."""
+        assert self.visitor.violations() == [], self.page.url
+
+    def next_is(self, words: str, action: str = "") -> None:
+        """On the page of the case: what the one next step says, and the button that takes it."""
+        expect(self.page.locator(".portal-next-step")).to_contain_text(words)
+        if action:
+            expect(self.page.locator(".portal-next-step .govuk-button")).to_have_text(action)
+
+
 @pytest.fixture
 def visitor(portal, browser: Browser):
     """`visitor(viewport=PHONE, javascript=False)`: somebody new, without cookies."""
@@ -115,3 +197,23 @@ def signed_in(portal, browser: Browser):
         return states[email]
 
     return state_of
+
+
+@pytest.fixture
+def person_in(portal, browser: Browser, signed_in) -> Iterator[Any]:
+    """`person_in("walsall", "manager")`: signed in; `phone=True` at 320 pixels without JavaScript."""
+    contexts = []
+
+    def enter(slug: str, local: str, *, phone: bool = False) -> Person:
+        context = browser.new_context(
+            storage_state=signed_in(f"{local}@{slug}.example"),
+            viewport=PHONE if phone else DESKTOP,
+            java_script_enabled=not phone,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Person(Visitor(context.new_page(), portal.address), slug)
+
+    yield enter
+    for context in contexts:
+        context.close()

@@ -1,5 +1,7 @@
 """Every kind of page that a link leads to: WCAG 2.2 AA by axe, no sideways scrolling at 320 pixels, one heading, a title."""
 
+import re
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,17 +20,37 @@ START_PUBLIC = [
     "/partnerships/?q=wor",
     "/no-such-page/",
 ]
+NEW_KINDS = ("incident", "looked_after_death", "adult_referral", "domestic_homicide")
+# Looks at every case, follows every link, and looks at the public pages and the account's as well.
+EVERYWHERE = "manager@walsall.example"
+# The others keep to their own portal.
+OWN = ("/p/", "/platform/")
 PEOPLE = {
-    "manager@warwickshire.example": ["/p/", "/p/warwickshire/"],
-    "chair@worcestershire.example": ["/p/worcestershire/"],
+    "manager@warwickshire.example": ["/p/warwickshire/cases/?kind=handed_over&show=all"],
+    "groupchair@warwickshire.example": ["/p/warwickshire/", "/p/warwickshire/cases/"],
+    "chair@worcestershire.example": ["/p/worcestershire/", "/p/worcestershire/cases/"],
+    EVERYWHERE: [
+        "/p/walsall/cases/?show=all",
+        "/p/walsall/cases/?show=all&page=2",
+        "/p/walsall/rapid-review/deciders/",
+        "/p/walsall/incidents/new/handed-over/",
+        *(f"/p/walsall/incidents/new/{kind}/" for kind in NEW_KINDS),
+    ],
+    "police@walsall.example": ["/p/walsall/", "/p/walsall/returns/"],
     "executive@walsall.example": ["/p/walsall/"],
     "agency@warrington.example": ["/p/warrington/"],
     "inspector@warrington.example": ["/p/warrington/"],
     "platform@portal.example": ["/platform/"],
 }
+# Pages that look different with each of these, so that each is looked at.
+SHAPES = ("action", "part", "stage", "aim", "kind")
+# Every link to one of these is followed, even to a kind of page that has been looked at.
+OF_A_CASE = re.compile(r"/p/[^/]+/(cases|agendas|rapid-review)/")
+# Pages that look different in each status of a case.
+OF_EACH_CASE = {"casework:detail", "chronology:merged", "rapid_review:decide"}
 
 
-def kind_of(path: str) -> str | None:
+def kind_of(path: str, *, each_case: bool = False) -> str | None:
     """The view behind an address, so that each kind of page is looked at once."""
     try:
         match = resolve(urlsplit(path).path)
@@ -36,8 +58,13 @@ def kind_of(path: str) -> str | None:
         return path
     if getattr(match.func, "exports", False) or match.view_name in LEAVES:
         return None
-    form = match.kwargs.get("section", "") if match.view_name == "arrangements:add" else match.kwargs.get("action", "")
-    return f"{match.view_name} {form}".strip()
+    about = match.kwargs
+    shape = [str(about[name]) for name in SHAPES if name in about]
+    if match.view_name == "arrangements:add":
+        shape.append(about["section"])
+    if each_case and match.view_name in OF_EACH_CASE:
+        shape.append(about["reference"])
+    return " ".join([match.view_name, *shape])
 
 
 def links_of(page: Page) -> list[str]:
@@ -46,11 +73,21 @@ def links_of(page: Page) -> list[str]:
         "a[href]:not([download])",
         "(links) => links.filter(a => a.origin === location.origin).map(a => a.pathname + a.search)",
     )
-    return [
-        path
-        for path in found
-        if not path.endswith((".pdf", ".json", ".css", ".ics", ".yaml", ".csv")) and not path.startswith("/api/")
-    ]
+    return [path for path in found if is_page(path)]
+
+
+def is_page(path: str) -> bool:
+    files = (".pdf", ".json", ".css", ".ics", ".yaml", ".csv")
+    return not path.endswith(files) and not path.startswith("/api/")
+
+
+def links_in(visitor: Visitor, path: str, wrong: list[str]) -> list[str]:
+    """The same from the page's text, without drawing it: quick enough for every page of every case."""
+    answer = visitor.page.request.get(visitor.address + path)
+    if answer.status >= 400:
+        wrong.append(f"{path}: answers {answer.status}")
+    found = re.findall(r'<a [^>]*href="(/[^"#]*)', answer.text())
+    return [each for each in map(unescape, found) if is_page(each)]
 
 
 def look_at(visitor: Visitor, path: str) -> list[str]:
@@ -67,9 +104,11 @@ def look_at(visitor: Visitor, path: str) -> list[str]:
     return wrong
 
 
-def crawl(visitor: Visitor, start: list[str]) -> tuple[dict[str, str], list[str]]:
-    """Each kind of page reached, with one address of it, and everything that is wrong."""
-    waiting, seen, wrong = list(start), {}, []
+def crawl(
+    visitor: Visitor, start: list[str], *, within: tuple[str, ...] = ("/",), every_link: bool = False
+) -> tuple[dict[str, str], list[str]]:
+    """Each kind of page reached under these addresses, with one of each, and everything that is wrong."""
+    waiting, seen, wrong, read = list(start), {}, [], set()
     errors: list[str] = []
     visitor.page.on("pageerror", lambda error: errors.append(str(error)))
     visitor.page.on(
@@ -77,9 +116,15 @@ def crawl(visitor: Visitor, start: list[str]) -> tuple[dict[str, str], list[str]
     )
     while waiting:
         path = waiting.pop(0)
-        kind = kind_of(path)
-        if kind is None or kind in seen:
+        kind = kind_of(path, each_case=every_link)
+        if kind is None or path in read or not path.startswith(within):
             continue
+        if kind in seen:
+            if every_link and "?" not in path and OF_A_CASE.match(path):
+                read.add(path)
+                waiting += links_in(visitor, path, wrong)
+            continue
+        read.add(path)
         seen[kind] = path
         response = visitor.goto(path)
         if response.status >= 500 or (response.status == 404 and path not in start):
@@ -100,8 +145,14 @@ def test_public_pages(visitor):
 @pytest.mark.parametrize("email", PEOPLE)
 def test_pages_of(portal, browser, signed_in, email):
     context = browser.new_context(storage_state=signed_in(email))
+    thorough = email == EVERYWHERE
     try:
-        _seen, wrong = crawl(Visitor(context.new_page(), portal.address), PEOPLE[email])
+        _seen, wrong = crawl(
+            Visitor(context.new_page(), portal.address),
+            PEOPLE[email],
+            within=("/",) if thorough else OWN,
+            every_link=thorough,
+        )
     finally:
         context.close()
 
