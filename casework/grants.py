@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from casework.models import OPEN_RESTRICTED, Case, CaseEvent, CaseGrant
-from notifications.services import queue_notification
+from notifications.services import hush, queue_notification
 from partnerships.models import Membership
 from partnerships.roles import PERMISSIONS
 from partnerships.selectors import chairs_of, in_force, permissions_in
@@ -72,6 +72,7 @@ def restrict(case: Case, *, by: User, now: datetime, reason: str, people: Iterab
     row.revision += 1
     row.save(update_fields=["restricted", "revision"])
     record(row, "restrict", "Restricted to named people", by=by, now=now, note=reason)
+    _hush_others(row, now=now)
     return row
 
 
@@ -129,6 +130,14 @@ def take_name_off(case: Case, *, user: User, by: User, now: datetime, reason: st
     if not removed:
         raise GrantRefused(f"{user.full_name} is not named on this case any more.")
     record(row, "take_name_off", f"{user.full_name} taken off the case"[:200], by=by, now=now, note=reason)
+    if row.restricted:
+        _hush_others(row, now=now)
+
+
+def _hush_others(case: Case, *, now: datetime) -> None:
+    """Mail that is still on its way says nothing of a restricted case to people who are not named on it."""
+    others = members_who_open_cases(on=localdate(now)).exclude(user__in=named_on(case).order_by().values("user"))
+    hush(User.objects.filter(pk__in=others.values("user")), reference=case.reference)
 
 
 def members_who_open_cases(*, on: date) -> QuerySet[Membership]:

@@ -131,7 +131,7 @@ def extend_deadline(
 
 @transaction.atomic
 def correct_start(
-    deadline: Deadline, *, started_on: date, by: User, now: datetime, reason: str, revision: int | None = None
+    deadline: Deadline, *, started_on: date, by: User | None, now: datetime, reason: str, revision: int | None = None
 ) -> Deadline:
     """Count again from the right day, with the rule as it was. Time for which the clock stood still stays added."""
     allow(by, CHANGE, deadline)
@@ -213,7 +213,7 @@ def _move(
     kind: ChangeKind,
     *,
     before: date,
-    by: User,
+    by: User | None,
     now: datetime,
     reason: str,
     started_before: date | None = None,

@@ -20,7 +20,7 @@ class Config(AppConfig):
 
         for kind in KINDS:
             register_kind(kind, page_of, dict(Status.choices))
-        register_sealed({"incidents_returnsection", "incidents_chronologyentry"})
+        register_sealed({"incidents_agencyreturn", "incidents_returnsection", "incidents_chronologyentry"})
         register_action("incidents.add_incident", "incidents:new", "Record an incident")
         register_agency_documents(agencies_read, document_opened)
         register_places(CODE, places)

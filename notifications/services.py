@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from accounts.models import User
@@ -107,6 +107,13 @@ def claim(notification_ids: Sequence[int], *, now: datetime) -> list[Notificatio
         state=State.SENDING, attempts=F("attempts") + 1, next_try_at=now + STUCK_AFTER
     )
     return claimed
+
+
+def hush(users: Iterable[User], *, reference: str) -> None:
+    """These people are told no more of what carries this reference: what is not sent yet stays unsent."""
+    about = Q(context__reference=reference) | Q(context__title__endswith=reference)
+    unsent_rows = Notification.objects.filter(about, user__in=users, state__in=[State.QUEUED, State.HELD])
+    unsent_rows.update(state=State.NOT_WANTED, next_try_at=None)
 
 
 def mark_sent(notification_id: int, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from casework.editing import ChangedMeanwhile, require_revision
 from casework.enums import CaseKind
 from casework.models import Case, CaseChange
 from casework.transitions import TransitionNotAllowed, lock_case, move
+from deadlines.services import correct_start
 from incidents.enums import Answer, Harm, NoticeKind, Status
 from incidents.models import Incident, IncidentAgency, Notice, Subject
 from incidents.recording.clocks import cancel_clocks, running, start_clock, start_rapid_review_when_known
@@ -128,6 +129,11 @@ def keep_clock_of_death(case: Case, incident: Incident, *, by: User, now: dateti
     if looked_after_child_died(case):
         died = Subject.objects.filter(case=case, looked_after=Answer.YES, harm=Harm.DIED)
         known_on = max([incident.aware_on, *(day for day in died.values_list("died_on", flat=True) if day)])
+        clock = running(case, code)
+        if clock is not None and clock.started_on != known_on and clock.paused_on is None:
+            may = by.has_perm("deadlines.change_deadline", clock)
+            reason = "The day of death in the record was corrected."
+            correct_start(clock, started_on=known_on, by=by if may else None, now=now, reason=reason)
         start_clock(case, code, started_on=known_on, by=by, now=now)
     elif running(case, code):
         cancel_clocks(case, code, by=by, now=now, reason="The record no longer says that a looked-after child died.")

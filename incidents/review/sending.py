@@ -16,7 +16,8 @@ from deadlines.models import Deadline, State
 from deadlines.services import meet_deadline
 from incidents import transitions
 from incidents.enums import PlanStepCode, Status
-from incidents.models import RapidReview
+from incidents.models import Notice, RapidReview
+from incidents.recording.selectors import looked_after_child_died, notices_due
 from incidents.returns.requesting import end_requests
 from incidents.review.panel import review_of
 from incidents.review.plan import goes_to_the_panel, mark_step
@@ -87,6 +88,12 @@ def close(case: Case, *, note: str, by: User, now: datetime) -> Case:
         raise PermissionDenied(transitions.RUN)
     if row.kind == CaseKind.HANDED_OVER:
         raise ReviewRefused("This case was handed over. Say there that it is completed, and it is closed.")
+    sent = frozenset(Notice.objects.filter(case=row).values_list("kind", flat=True))
+    if notices_due(row, died_in_care=looked_after_child_died(row), sent=sent):
+        raise ReviewRefused(
+            "A looked-after child has died. Record first that the Secretary of State and Ofsted were told: "
+            "the page of notifying has it."
+        )
     if row.status == Status.DECIDED and goes_to_the_panel(row) and review_of(row).sent_on is None:
         raise ReviewRefused("The rapid review has not gone to the National Panel yet. Record that first.")
     end_requests(row, reason="The case is closed.", by=by, now=now)
