@@ -1,5 +1,7 @@
 """Running clocks, what was said about them, and what people did to them."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -118,6 +120,11 @@ class Deadline(PartnershipOwned):
     @property
     def is_open(self) -> bool:
         return self.state == State.OPEN
+
+    @property
+    def first_due_on(self) -> date:
+        """Its own date or the national one, whichever comes first: giving more time here gives none there."""
+        return min(self.due_on, self.national_due_on or self.due_on)
 
     @property
     def moved(self) -> bool:

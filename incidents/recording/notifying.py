@@ -102,10 +102,10 @@ def record_notice(
 
 def _lateness(case: Case, kind: NoticeKind, sent_on: date, reason: str) -> str:
     clock = running(case, CLOCK[kind]) if kind in CLOCK else None
-    if clock is None or sent_on <= clock.due_on:
+    if clock is None or sent_on <= clock.first_due_on:
         return ""
     require_reason_if_missed(
-        Dates(clock.due_on, clock.national_due_on), sent_on, reason=reason, done="it was sent late"
+        Dates(clock.first_due_on, clock.national_due_on), sent_on, reason=reason, done="it was sent late"
     )
     return reason.strip()
 

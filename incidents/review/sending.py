@@ -71,10 +71,10 @@ def _check(review: RapidReview, clock: Deadline | None, *, sent_on: date, late_r
             f"The panel met on {date_long(review.panel_met_on)}. The rapid review cannot have been sent before that.",
             field="sent_on",
         )
-    if clock is not None and sent_on > clock.due_on and not late_reason:
-        days = (sent_on - clock.due_on).days
+    if clock is not None and sent_on > clock.first_due_on and not late_reason:
+        days = (sent_on - clock.first_due_on).days
         raise ReviewRefused(
-            f"It was due on {date_long(clock.due_on)}, so it is {days} {'day' if days == 1 else 'days'} late. "
+            f"It was due on {date_long(clock.first_due_on)}, so it is {days} {'day' if days == 1 else 'days'} late. "
             "Enter why: the record shows the day as missed, with this reason.",
             field="late_reason",
         )

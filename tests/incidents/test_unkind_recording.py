@@ -11,13 +11,13 @@ from casework.models import Case
 from casework.transitions import TransitionNotAllowed
 from deadlines.calendars import load_bank_holidays
 from deadlines.models import BankHoliday, Deadline, State
-from deadlines.services import pause_deadline
+from deadlines.services import extend_deadline, pause_deadline
 from incidents.case_file import case_file
 from incidents.enums import HandedOverStage, Status
-from incidents.models import CriterionFinding, HandedOverCase, Incident, RapidReview
+from incidents.models import CriterionFinding, HandedOverCase, Incident, Notice, RapidReview
 from incidents.next_step import _step
 from incidents.recording import handing_over, opening, services, testing
-from incidents.recording.rules import Refused
+from incidents.recording.rules import AskWhyLate, Refused
 from incidents.returns import requesting
 from incidents.review import sending
 from incidents.review.refusals import ReviewRefused
@@ -114,6 +114,20 @@ def test_awareness_is_not_moved_behind_the_day_on_which_it_was_notified(world):
 
     with pytest.raises(Refused, match="was notified on 2 April 2026"):
         correct(case, world[1], now=LATER, aware_on=date(2026, 4, 7), known_on=date(2026, 4, 7))
+
+
+def test_more_time_given_here_gives_none_nationally_so_a_late_notification_is_still_asked_why(world):
+    local_clocks(world[0])
+    case = to_notify(*world)
+    running = clock(case, "incident_notification")
+    extend_deadline(running, due_on=date(2026, 4, 20), by=world[1], now=NOW, reason="The police asked for it")
+    late = datetime(2026, 4, 15, 9, tzinfo=UTC)
+
+    with pytest.raises(AskWhyLate, match="due on 13 April 2026, which was missed by 2 days"):
+        notified(case, world[1], sent_on=date(2026, 4, 15), now=late)
+
+    case = notified(case, world[1], sent_on=date(2026, 4, 15), now=late, late_reason="The police asked for it")
+    assert Notice.objects.get(case=case).late_reason == "The police asked for it"
 
 
 def test_the_death_of_a_looked_after_child_has_no_criteria_to_test_again(world):
