@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import User
 from casework.models import Case, Document
@@ -57,7 +57,7 @@ PageOf = Callable[[Case, Member, datetime], CasePage]
 DatesOf = Callable[[Case, Member, date], list[CaseDate]]
 NextDates = Callable[[Iterable[Case], Member, date], dict[int, CaseDate]]
 # The ids of the agencies whose documents on a case a reader of the case may see, and what follows when one is opened.
-AgenciesRead = Callable[[Case, Member], "QuerySet[Any, Any]"]
+AgenciesRead = Callable[[Case | OuterRef, Member], "QuerySet[Any, Any]"]
 DocumentOpened = Callable[[Document, User, datetime], None]
 _pages: dict[str, PageOf] = {}
 _words: dict[str, Mapping[str, str]] = {}
@@ -87,8 +87,8 @@ def register_agency_documents(read: AgenciesRead, opened: DocumentOpened) -> Non
     _agency_documents[:] = [(read, opened)]
 
 
-def agency_documents_read(case: Case, member: Member) -> Q:
-    """Which documents of agencies this reader of the case may see."""
+def agency_documents_read(case: Case | OuterRef, member: Member) -> Q:
+    """Which documents of agencies this reader of the case may see. `case` may be the outer one of a subquery."""
     readable = Q(pk__in=[])
     for read, _ in _agency_documents:
         readable |= Q(agency__in=read(case, member))

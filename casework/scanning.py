@@ -60,7 +60,14 @@ def mark(document_id: int, *, virus: str, now: datetime) -> bool:
         return False
     if virus:
         _tell(found, now=now)
-        record(case, "virus_found", "A virus was found in a document", by=None, now=now, note=found.title if found.agency_id is None else "")
+        record(
+            case,
+            "virus_found",
+            "A virus was found in a document",
+            by=None,
+            now=now,
+            note=found.title if found.agency_id is None else "",
+        )
     return True
 
 

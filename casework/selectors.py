@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils.timezone import localdate
 
 from arrangements.models import SeatHolding
+from casework import registry
 from casework.enums import BEING_RECORDED
 from casework.grants import grants_of
 from casework.models import Case, CaseBody, CaseEvent, Document
@@ -51,8 +52,10 @@ def get_case(member: Member, reference: str, permission: str = OPEN) -> Case:
 
 
 def get_case_page(member: Member, reference: str) -> tuple[Case, int]:
-    """The case, and how many documents it has, in one query."""
-    kept = Document.objects.filter(case=OuterRef("pk"), removed_at__isnull=True).order_by().values("case")
+    """The case, and how many documents this person finds there, in one query."""
+    seen = Q(agency__isnull=True) | Q(agency__in=member.answers_for)
+    seen |= registry.agency_documents_read(OuterRef("case"), member)
+    kept = Document.objects.filter(seen, case=OuterRef("pk"), removed_at__isnull=True).order_by().values("case")
     rows = existing_cases(member).annotate(documents_kept=Subquery(kept.annotate(n=Count("pk")).values("n")))
     case = _opened(rows, member, reference, OPEN)
     return case, case.documents_kept or 0  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from casework.models import Case, Document
+from casework.models import Case
 from deadlines.models import Deadline
 from incidents.enums import Answer, Harm, ReturnStatus
 from incidents.models import (
@@ -54,7 +54,6 @@ class CaseFile:
     subjects: int = 0
     agencies: int = 0
     processes: int = 0
-    documents: int = 0
     entries: int = 0
     papers: int = 0
     steps: int = 0
@@ -106,7 +105,6 @@ def _whole(case: Case) -> Any:
         .annotate(
             **{f"n_{name}": _count(_of_case(model)) for name, model in COUNTED.items()},
             n_entries=_count(_of_case(ChronologyEntry).filter(agency_return__status__in=READABLE)),
-            n_documents=_count(_of_case(Document).filter(removed_at__isnull=True)),
             n_steps_done=_count(_of_case(PlanStep).filter(done_on__isnull=False)),
             looked_after_died=Exists(_of_case(Subject).filter(looked_after=Answer.YES, harm=Harm.DIED)),
             found=_rows(_of_case(CriterionFinding), "stage", "criterion", "met"),
@@ -141,7 +139,7 @@ def case_file(case: Case) -> CaseFile:
         incident=_hanging(row, "incident"),
         review=_hanging(row, "rapid_review"),
         handed_over=_hanging(row, "handed_over"),
-        **{name: getattr(row, f"n_{name}") for name in (*COUNTED, "entries", "documents", "steps_done")},
+        **{name: getattr(row, f"n_{name}") for name in (*COUNTED, "entries", "steps_done")},
         looked_after_died=row.looked_after_died,
         findings=findings,
         notices={notice["kind"]: date.fromisoformat(notice["sent_on"]) for notice in row.sent},

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from accounts.models import User
 from casework.documents import attach_document, remove_document
@@ -32,7 +32,7 @@ def remove(agency_return: AgencyReturn, document: Document, *, reason: str, by: 
     return remove_document(document, reason=reason, by=by, now=now)
 
 
-def agencies_read(case: Case, member: Member) -> QuerySet[AgencyReturn, Any]:
+def agencies_read(case: Case | OuterRef, member: Member) -> QuerySet[AgencyReturn, Any]:
     """The agencies whose answers are in; for readers who do not run the case, once the merge is opened."""
     rows = AgencyReturn.objects.filter(case=case, status__in=READABLE)
     if not member.may(CHANGE):

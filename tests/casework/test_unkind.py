@@ -67,6 +67,21 @@ def test_the_access_log_does_not_give_a_restricted_case_away(client, closed, man
             assert "who may open a case" in text
 
 
+def test_the_page_of_a_case_counts_the_documents_that_its_reader_finds(client, case, partnership):
+    agency = AgencyFactory(partnership=partnership)
+    writer = person(partnership, Role.AGENCY_CONTRIBUTOR, agency=agency)
+    answer = AgencyReturnFactory(case=case, agency=agency, status=ReturnStatus.DRAFT)
+    manager = person(partnership, Role.BUSINESS_MANAGER)
+    with partnership_scope(partnership, by=writer):
+        attach_document(case, file=check_file(PDF, "a.pdf"), title="Note", by=writer, now=NOW, agency=agency)
+    client.force_login(manager)
+
+    assert "Documents</a> (0)" in text_of(client.get(page("detail", case)))
+    with partnership_scope(partnership):
+        type(answer).objects.update(status=ReturnStatus.SUBMITTED, submitted_at=NOW, submitted_by=writer)
+    assert "Documents</a> (1)" in text_of(client.get(page("detail", case)))
+
+
 def test_the_timeline_and_the_history_do_not_name_what_an_agency_attached_to_its_draft(client, case, partnership):
     agency = AgencyFactory(partnership=partnership)
     writer = person(partnership, Role.AGENCY_CONTRIBUTOR, agency=agency)
