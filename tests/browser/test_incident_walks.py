@@ -177,6 +177,7 @@ def hold_the_panel(manager: Person, reference: str, *, today: date) -> None:
         "Check and continue", recommendation="local_review", recommended_reason=LEARNED, national_view=NATIONAL
     )
     manager.reads("Hold a local child safeguarding practice review", LEARNED)
+    manager.passes()
     manager.press("Record the recommendation")
     manager.next_is("Waiting for the decision.")
 
@@ -185,6 +186,7 @@ def is_told_who_decides(person: Person, reference: str, area: Area) -> None:
     person.goto(f"cases/{reference}/decide/", status=403)
     person.heading(f"The {area.decides} decides this")
     person.reads("Nothing was changed.", "Who can record the decision")
+    person.passes()
 
 
 def decide(decider: Person, reference: str) -> None:
@@ -197,6 +199,7 @@ def decide(decider: Person, reference: str) -> None:
         took_part="Council, police and health",
     )  # fmt: skip
     decider.reads("The learning reaches further", "Health would have waited.", "The record says so.")
+    decider.passes()
     decider.press("Record the decision")
     decider.reads("The decision was recorded.")
 
@@ -222,6 +225,7 @@ def send_and_close(manager: Person, reference: str, *, today: date) -> None:
     manager.next_is("Send the rapid review to the National Panel", "Record that it was sent")
     manager.press("Record that it was sent")
     manager.answer("Check and continue", sent_on=today, receipt="RR-2026-77")
+    manager.passes()
     manager.press("Record that it was sent")
     manager.next_is("The rapid review was sent.", "Close the case")
     manager.press("Close the case")
