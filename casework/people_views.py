@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from casework import grants
+from casework.doors import posted
 from casework.forms import EmergencyForm, NamePersonForm, ReasonForm, RestrictForm
 from casework.grants import BREAK_GLASS, NAME, GrantRefused
 from casework.models import Case
@@ -30,10 +31,6 @@ NOT_CLOSED = (
 )
 VIEW_LOG = "partnerships.view_access_log"
 SHOWN = 10
-
-
-def _posted(request: MemberRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 @require_safe
@@ -98,7 +95,7 @@ def restrict(request: MemberRequest, partnership_slug: str, reference: str) -> H
     case = get_case(request.member, reference, NAME)
     today = timezone.localdate()
     others = list(who_may_open(case, on=today).exclude(pk=request.user.pk))
-    form = RestrictForm(_posted(request), people=others, roles=roles_of(others, on=today))
+    form = RestrictForm(posted(request), people=others, roles=roles_of(others, on=today))
 
     def act(typed: dict[str, Any]) -> str:
         grants.restrict(
@@ -118,7 +115,7 @@ def lift(request: MemberRequest, partnership_slug: str, reference: str) -> HttpR
         grants.lift_restriction(case, by=request.user, now=timezone.now(), reason=typed["reason"])
         return "The restriction is lifted. Roles and seats open the case again."
 
-    return _done(request, case, ReasonForm(_posted(request)), "casework/lift.html", act)
+    return _done(request, case, ReasonForm(posted(request)), "casework/lift.html", act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,7 +124,7 @@ def name_person(request: MemberRequest, partnership_slug: str, reference: str) -
     case = get_case(request.member, reference, NAME)
     today = timezone.localdate()
     found = list(people_to_name(case, on=today))
-    form = NamePersonForm(_posted(request), people=found, roles=roles_of(found, on=today))
+    form = NamePersonForm(posted(request), people=found, roles=roles_of(found, on=today))
 
     def act(typed: dict[str, Any]) -> str:
         user: User = typed["person"]
@@ -148,13 +145,13 @@ def take_off(request: MemberRequest, partnership_slug: str, reference: str, pers
         return f"{grant.user.full_name} is no longer named on the case."
 
     own = grant.user_id == request.user.pk
-    return _done(request, case, ReasonForm(_posted(request)), "casework/take_off.html", act, person=grant.user, own=own)
+    return _done(request, case, ReasonForm(posted(request)), "casework/take_off.html", act, person=grant.user, own=own)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(BREAK_GLASS)
 def break_glass(request: MemberRequest, partnership_slug: str) -> HttpResponse:
-    form = EmergencyForm(_posted(request))
+    form = EmergencyForm(posted(request))
     if form.is_valid():
         reference = form.cleaned_data["reference"]
         try:

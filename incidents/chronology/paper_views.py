@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.doors import case_crumbs
 from casework.models import Case
 from casework.selectors import CHANGE, OPEN, get_case
 from core.pagination import paginate
@@ -16,7 +17,7 @@ from incidents.chronology import papers
 from incidents.chronology.forms import NewPaperForm
 from incidents.chronology.selectors import list_papers, review_of
 from incidents.chronology.services import NotReady
-from incidents.chronology.views import attachment, case_crumbs
+from incidents.chronology.views import attachment
 from incidents.enums import PaperStatus
 from incidents.models import ReviewPaper
 from incidents.returns.openings import record_openings
@@ -30,7 +31,7 @@ def _list_url(case: Case, slug: str) -> str:
 
 def _page(request: MemberRequest, template: str, case: Case, context: dict[str, Any]) -> HttpResponse:
     slug = request.partnership.slug
-    crumbs = case_crumbs(case, slug, ("Papers", _list_url(case, slug)))
+    crumbs = case_crumbs(case, ("Papers", _list_url(case, slug)))
     return render(
         request, template, {"case": case, "breadcrumbs": crumbs, "cancel_url": _list_url(case, slug)} | context
     )
@@ -45,7 +46,7 @@ def paper_list(request: MemberRequest, partnership_slug: str, reference: str) ->
     context = {
         "case": case,
         "page": paginate(request, list_papers(case, request.member, review)),
-        "breadcrumbs": case_crumbs(case, partnership_slug),
+        "breadcrumbs": case_crumbs(case),
         "action": action if request.member.may(CHANGE) and review is not None else None,
         "may_retry": request.member.may(CHANGE),
     }

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.doors import case_crumbs
 from casework.models import Case
 from casework.selectors import CHANGE, OPEN, get_case
 from casework.transitions import TransitionNotAllowed
@@ -26,21 +27,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEVER_STORED = "private, no-store"
 
 
-def case_crumbs(case: Case, slug: str, *more: tuple[str, str]) -> list[dict[str, str]]:
-    return [
-        {"text": "Cases", "url": reverse("casework:list", args=[slug])},
-        {"text": case.reference, "url": reverse("casework:detail", args=[slug, case.reference])},
-        *({"text": text, "url": url} for text, url in more),
-    ]
-
-
 def merged_url(case: Case, slug: str) -> str:
     return reverse("chronology:merged", args=[slug, case.reference])
 
 
 def not_open_yet(request: MemberRequest, case: Case) -> HttpResponse:
     """Somebody who may open the case, before its chronology is opened to the panel."""
-    context = {"case": case, "breadcrumbs": case_crumbs(case, request.partnership.slug)}
+    context = {"case": case, "breadcrumbs": case_crumbs(case)}
     return render(request, "chronology/closed.html", context, status=403)
 
 
@@ -55,7 +48,7 @@ def merged(request: MemberRequest, partnership_slug: str, reference: str) -> Htt
     context = page_context(request, chronology_of(case)) | {
         "case": case,
         "review": review,
-        "breadcrumbs": case_crumbs(case, partnership_slug),
+        "breadcrumbs": case_crumbs(case),
         "merged_url": merged_url(case, partnership_slug),
         "judge_url": reverse("chronology:judge", args=[partnership_slug, reference]),
         "may_open": request.member.may(CHANGE) and case.status == Status.GATHERING,
@@ -164,8 +157,8 @@ def gather_again(request: MemberRequest, partnership_slug: str, reference: str) 
 
 
 def _form_page(request: MemberRequest, template: str, case: Case, context: dict[str, Any]) -> HttpResponse:
-    slug, back = request.partnership.slug, merged_url(case, request.partnership.slug)
-    crumbs = case_crumbs(case, slug, ("Merged chronology", back))
+    back = merged_url(case, request.partnership.slug)
+    crumbs = case_crumbs(case, ("Merged chronology", back))
     return render(request, template, {"case": case, "breadcrumbs": crumbs, "cancel_url": back} | context)
 
 

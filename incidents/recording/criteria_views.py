@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from casework.doors import posted
 from casework.enums import CaseKind
 from casework.models import Case
 from casework.selectors import CHANGE, get_case
@@ -15,7 +16,7 @@ from incidents.criteria import Criterion, adult_route, criteria_at, duty_to_noti
 from incidents.enums import Stage, Status
 from incidents.models import CriterionFinding
 from incidents.recording import testing
-from incidents.recording.doors import answer, page_of, posted, url
+from incidents.recording.doors import answer, page_of, url
 from incidents.recording.notice_forms import AgainForm, ConcludeForm, FindingForm
 from partnerships.access import requires
 from partnerships.http import MemberRequest

@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from casework.doors import case_crumbs
 from casework.editing import ChangedMeanwhile
 from casework.models import Case
 from casework.transitions import TransitionNotAllowed
@@ -17,24 +18,16 @@ from incidents.recording.rules import Refused
 from partnerships.http import MemberRequest
 
 
-def posted(request: MemberRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
 def url(case: Case, name: str, *args: Any) -> str:
     return reverse(name, args=[case.partnership.slug, case.reference, *args])
 
 
-def crumbs(case: Case, *more: tuple[str, str]) -> list[dict[str, str]]:
-    rows = [
-        {"text": "Cases", "url": reverse("casework:list", args=[case.partnership.slug])},
-        {"text": case.reference, "url": url(case, "casework:detail")},
-    ]
-    return [*rows, *({"text": text, "url": address} for text, address in more)]
-
-
 def page_of(case: Case, *more: tuple[str, str], **context: Any) -> dict[str, Any]:
-    return {"case": case, "breadcrumbs": crumbs(case, *more), "caption": f"{case.reference}: {case.title}"} | context
+    return {
+        "case": case,
+        "breadcrumbs": case_crumbs(case, *more),
+        "caption": f"{case.reference}: {case.title}",
+    } | context
 
 
 def answer(

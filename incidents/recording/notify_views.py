@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.doors import posted
 from casework.enums import CaseKind
 from casework.models import Case
 from casework.selectors import CHANGE, get_case
@@ -17,7 +18,7 @@ from incidents.enums import NoticeKind, Status
 from incidents.models import ParallelProcess
 from incidents.recording import notifying, prepared, processes, selectors
 from incidents.recording.clocks import running_of
-from incidents.recording.doors import answer, page_of, posted, url
+from incidents.recording.doors import answer, page_of, url
 from incidents.recording.forms import ProcessForm
 from incidents.recording.notice_forms import NoticeForm
 from partnerships.access import requires

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from casework.doors import posted
 from casework.enums import CaseKind
 from casework.models import Case
 from casework.selectors import CHANGE, get_case
 from incidents.models import HandedOverCase, Incident
 from incidents.recording import handing_over, opening
 from incidents.recording.clocks import FIRST_CLOCK
-from incidents.recording.doors import answer, page_of, posted, url
+from incidents.recording.doors import answer, page_of, url
 from incidents.recording.forms import DatesForm, HandedOverForm, KindForm, OpeningForm
 from partnerships.access import requires
 from partnerships.http import MemberRequest

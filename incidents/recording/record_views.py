@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.doors import posted
 from casework.enums import CaseKind
 from casework.models import Case
 from casework.selectors import CHANGE, get_case
@@ -17,7 +18,7 @@ from core.pagination import paginate
 from incidents.enums import Answer, Status
 from incidents.models import Incident, IncidentAgency, Subject
 from incidents.recording import prepared, selectors, services
-from incidents.recording.doors import answer, page_of, posted, url
+from incidents.recording.doors import answer, page_of, url
 from incidents.recording.forms import (
     AbuseForm,
     AgenciesForm,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.doors import posted
 from casework.editing import ChangedMeanwhile, RevisionForm
 from casework.transitions import TransitionNotAllowed
 from core.pagination import paginate
@@ -21,7 +22,6 @@ from incidents.returns.forms import InvolvementForm, SectionForm, SubmitForm
 from incidents.returns.openings import in_words, openings_of
 from incidents.returns.refusals import NotOpen, NotYours, ReturnRefused
 from incidents.returns.transitions import ANSWER
-from incidents.returns.views_requests import posted
 from partnerships.access import requires
 from partnerships.http import MemberRequest
 

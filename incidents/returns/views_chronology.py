@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.doors import posted
 from casework.editing import ChangedMeanwhile
 from core.pagination import paginate
 from incidents.models import AgencyReturn, ChronologyEntry
@@ -16,7 +17,6 @@ from incidents.returns.forms import EntryForm
 from incidents.returns.refusals import NotOpen, NotYours, ReturnRefused
 from incidents.returns.transitions import ANSWER
 from incidents.returns.views_agency import crumbs, not_open, page_of
-from incidents.returns.views_requests import posted
 from partnerships.access import requires
 from partnerships.http import MemberRequest
 

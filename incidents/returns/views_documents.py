@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.documents import DocumentRefused, document_response, may_be_fetched
+from casework.doors import posted
 from casework.forms import DocumentForm, RemoveForm
 from casework.models import Document
 from core.pagination import paginate
@@ -18,7 +19,6 @@ from incidents.returns import agency_pages, answering, attaching, pages, selecto
 from incidents.returns.refusals import NotOpen, NotYours
 from incidents.returns.transitions import ANSWER
 from incidents.returns.views_agency import crumbs, not_open, page_of
-from incidents.returns.views_requests import posted
 from partnerships.access import requires
 from partnerships.http import MemberRequest
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from casework.doors import posted
 from casework.editing import ChangedMeanwhile
 from core.templatetags.portal import date_long
 from incidents.enums import ReturnSectionCode
@@ -20,7 +21,6 @@ from incidents.returns.linking import LinkUnusable, ReturnWasSubmitted, Standing
 from incidents.returns.refusals import NotOpen, NotYours, ReturnRefused
 from incidents.returns.transitions import ANSWER
 from incidents.returns.views_agency import crumbs, not_open, page_of
-from incidents.returns.views_requests import posted
 from partnerships.access import public, requires
 from partnerships.http import MemberRequest
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.doors import case_crumbs, posted
 from casework.models import Case
 from casework.selectors import CHANGE, OPEN, get_case
 from casework.transitions import TransitionNotAllowed
@@ -28,23 +29,12 @@ PER_PAGE = 50
 EXTEND = "deadlines.change_deadline"
 
 
-def posted(request: HttpRequest) -> Any:
-    """What was posted; None leaves a form unbound. An empty post is a post."""
-    return request.POST if request.method == "POST" else None
-
-
-def _crumbs(case: Case, *more: tuple[str, str]) -> list[dict[str, str]]:
-    slug = case.partnership.slug
-    places = [(case.reference, reverse("casework:detail", args=[slug, case.reference])), *more]
-    return [{"text": text, "url": url} for text, url in places]
-
-
 def _to_list(case: Case) -> str:
     return reverse("returns:requests", args=[case.partnership.slug, case.reference])
 
 
 def _page(request: MemberRequest, template: str, row: AgencyReturn, **context: Any) -> HttpResponse:
-    crumbs = _crumbs(row.case, ("Agencies' information", _to_list(row.case)))
+    crumbs = case_crumbs(row.case, ("Agencies' information", _to_list(row.case)))
     cancel = reverse("returns:read", args=[request.partnership.slug, row.case.reference, row.pk])
     context = {"row": row, "case": row.case, "breadcrumbs": crumbs, "cancel_url": cancel, **context}
     return render(request, template, context)
@@ -66,7 +56,7 @@ def requests(request: MemberRequest, partnership_slug: str, reference: str) -> H
         "runs": request.member.may(CHANGE),
         "action": pages.ask_action(case, request.member),
         "empty_text": "No agency has been asked yet.",
-        "breadcrumbs": _crumbs(case),
+        "breadcrumbs": case_crumbs(case),
     }
     return render(request, "returns/requests.html", context)
 
@@ -98,7 +88,7 @@ def ask(request: MemberRequest, partnership_slug: str, reference: str) -> HttpRe
         else:
             pages.say_asked(request, chosen, asked)
             return redirect(_to_list(case))
-    crumbs = _crumbs(case, ("Agencies' information", _to_list(case)))
+    crumbs = case_crumbs(case, ("Agencies' information", _to_list(case)))
     return render(
         request,
         "returns/ask.html",

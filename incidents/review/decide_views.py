@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casework.deciders import WrongDecider
+from casework.doors import posted
 from casework.editing import ChangedMeanwhile
 from casework.models import Case
 from casework.selectors import get_case
@@ -65,7 +66,7 @@ def send_back(request: MemberRequest, partnership_slug: str, reference: str) -> 
     who = selectors.who_decides(case, now=timezone.now())
     if elsewhere := _not_here(request, case, who):
         return elsewhere
-    form = ReturnForm(doors.posted(request))
+    form = ReturnForm(posted(request))
     if form.is_valid():
         try:
             return_to_panel(case, **form.cleaned_data, by=request.user, now=timezone.now())
@@ -125,7 +126,7 @@ def _form(request: MemberRequest, who: selectors.WhoDecides, pack: selectors.Pac
     if pack.draft is not None:
         initial |= pack.draft["typed"] | {"revision": pack.draft["revision"]}
     return DecideForm(
-        doors.posted(request), initial=initial, choices=question.choices, criteria=criteria_at(question.stage),
+        posted(request), initial=initial, choices=question.choices, criteria=criteria_at(question.stage),
         findings=pack.findings, about_child=question is CHILD,
     )  # fmt: skip
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from arrangements.enums import Decision
 from casework.deciders import Decider, decider_for
+from casework.doors import posted
 from casework.editing import ChangedMeanwhile
 from casework.models import LocalDecider
-from incidents.review.doors import posted, say
+from incidents.review.doors import say
 from incidents.review.forms import DeciderForm
 from incidents.review.local_deciders import CHANGE_DECIDER, set_local_decider, settable
 from incidents.review.refusals import ReviewRefused

@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from casework.doors import case_crumbs
 from casework.models import Case
 from core.templatetags.portal import date_long
 from partnerships.http import MemberRequest
@@ -32,16 +33,8 @@ def refused(request: MemberRequest, case: Case, words: object) -> HttpResponse:
 def page(
     request: MemberRequest, template: str, case: Case, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    crumbs = [
-        {"text": "Cases", "url": reverse("casework:list", args=[case.partnership.slug])},
-        {"text": case.reference, "url": case_url(case)},
-    ]
-    shared = {"case": case, "breadcrumbs": crumbs, "cancel_url": case_url(case)}
+    shared = {"case": case, "breadcrumbs": case_crumbs(case), "cancel_url": case_url(case)}
     return render(request, f"rapid_review/{template}.html", shared | (context or {}), status=status)
-
-
-def posted(request: MemberRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def stage_of(request: MemberRequest) -> str:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from casework.doors import posted
 from casework.editing import ChangedMeanwhile
 from casework.models import Case
 from casework.selectors import get_case
@@ -40,7 +41,7 @@ def aim(request: MemberRequest, partnership_slug: str, reference: str, aim: str)
     about = Aim(aim)
     row = selectors.text_of(case, about)
     initial = {"text": row.text, "revision": row.revision} if row else {"revision": 0}
-    form = AimForm(doors.posted(request), initial=initial)
+    form = AimForm(posted(request), initial=initial)
     agencies = selectors.agencies_words(case, about)
     if agencies:
         record_openings(case, by=request.user, how=READ_FOR, now=timezone.now())
@@ -66,7 +67,7 @@ def meeting(request: MemberRequest, partnership_slug: str, reference: str) -> Ht
         return doors.refused(request, case, CLOSED_TO_WRITING)
     row = selectors.review_for(case)
     names = ("panel_met_on", "present", "revision")
-    form = MeetingForm(doors.posted(request), initial={name: getattr(row, name) for name in names} if row else {})
+    form = MeetingForm(posted(request), initial={name: getattr(row, name) for name in names} if row else {})
     if form.is_valid():
         try:
             record_panel(case, **form.typed, by=request.user, now=timezone.now(), revision=form.opened_revision)
@@ -120,7 +121,7 @@ def _recommend_form(request: MemberRequest, file: CaseFile) -> RecommendForm:
     names = ("recommendation", "recommended_reason", "national_view", "revision")
     question, review = question_of(file.case), file.review
     return RecommendForm(
-        doors.posted(request), initial={name: getattr(review, name) for name in names} if review else {},
+        posted(request), initial={name: getattr(review, name) for name in names} if review else {},
         choices=question.choices, about_child=question is CHILD and is_for_the_panel(file.case, file.incident),
     )  # fmt: skip
 

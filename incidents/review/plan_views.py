@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.doors import posted
 from casework.editing import ChangedMeanwhile
 from casework.selectors import get_case
 from incidents.models import PlanStep, PlanTemplateStep
 from incidents.review import template
-from incidents.review.doors import page, posted, say
+from incidents.review.doors import page, say
 from incidents.review.forms import StepForm, TemplateStepForm
 from incidents.review.plan import change_step, due_on, template_steps
 from incidents.review.refusals import ReviewRefused

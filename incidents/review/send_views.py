@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from casework.doors import posted
 from casework.models import Case
 from casework.selectors import get_case
 from casework.transitions import TransitionNotAllowed
@@ -34,7 +35,7 @@ def send(request: MemberRequest, partnership_slug: str, reference: str) -> HttpR
     if words := _cannot_send(case, review):
         return doors.refused(request, case, words)
     stage = doors.stage_of(request)
-    form = SendForm(doors.posted(request), initial={"sent_by": request.user.full_name})
+    form = SendForm(posted(request), initial={"sent_by": request.user.full_name})
     context = _send_context(case, form, review)
     if stage in {"", doors.CHANGE} or not form.is_valid():
         return doors.page(request, "send", case, context)
@@ -82,7 +83,7 @@ def _send_context(case: Case, form: SendForm, review: RapidReview | None) -> dic
 @requires(RUN)
 def close_case(request: MemberRequest, partnership_slug: str, reference: str) -> HttpResponse:
     case = get_case(request.member, reference, RUN)
-    form = CloseForm(doors.posted(request))
+    form = CloseForm(posted(request))
     if form.is_valid():
         try:
             close(case, **form.cleaned_data, by=request.user, now=timezone.now())
