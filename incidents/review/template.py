@@ -58,7 +58,9 @@ def change_template_step(
     step: PlanTemplateStep, *, by: User, now: datetime, revision: int, **typed: Any
 ) -> PlanTemplateStep:
     _begin(step.partnership, by)
-    row = PlanTemplateStep.objects.select_for_update().get(pk=step.pk)
+    row = PlanTemplateStep.objects.select_for_update().filter(pk=step.pk).first()
+    if row is None:
+        raise ReviewRefused("Somebody else has removed this step. Add it anew if it is still wanted.")
     require_revision(row, revision)
     for name, value in typed.items():
         setattr(row, name, value)

@@ -11,8 +11,9 @@ from casework.grants import restrict, take_name_off
 from deadlines.calendars import load_bank_holidays
 from deadlines.models import Deadline
 from incidents.enums import Status
-from incidents.models import DecisionDraft, Subject
+from incidents.models import DecisionDraft, PlanTemplateStep, Subject
 from incidents.recording import services, testing
+from incidents.review import template
 from incidents.review.refusals import ReviewRefused
 from incidents.review.sending import close
 from notifications.models import Notification, State
@@ -85,6 +86,17 @@ def test_a_half_written_decision_is_kept_whatever_was_typed(client):
     with partnership_scope(area.partnership):
         assert DecisionDraft.objects.get(case=case).typed["rationale"] == "Because of it"
     assert client.get(url).status_code == 200
+
+
+def test_a_step_that_somebody_removed_meanwhile_cannot_be_changed():
+    area = Area()
+    with partnership_scope(area.partnership, by=area.manager):
+        template.adopt(area.partnership, by=area.manager, now=NOW)
+        step = PlanTemplateStep.objects.first()
+        template.remove_step(step, by=area.manager, now=NOW)
+
+        with pytest.raises(ReviewRefused, match="has removed this step"):
+            template.change_template_step(step, by=area.manager, now=NOW, revision=1, title="Another")
 
 
 def test_mail_on_its_way_says_nothing_of_a_case_that_was_restricted_meanwhile():
