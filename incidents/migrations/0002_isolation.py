@@ -7,7 +7,7 @@ from partnerships.migration_operations import AppendOnly, Isolate, KeepHistory
 
 WITH_HISTORY = (
     "Incident", "Subject", "IncidentAgency", "CriterionFinding", "ParallelProcess", "AgencyReturn", "ChronologyEntry",
-    "EntryLink", "PlanStep", "RapidReview", "ReviewText", "HandedOverCase",
+    "EntryLink", "PlanStep", "RapidReview", "ReviewText", "HandedOverCase", "DecisionDraft",
 )  # fmt: skip
 APPEND_ONLY = ("Notice", "ReturnEvent", "ReturnOpening")
 OTHERS = ("ReturnSection", "SectionLink", "PlanTemplateStep", "ReviewPaper")
