@@ -23,7 +23,8 @@ CONTRIBUTE = "contribute"
 class Case(PartnershipOwned):
     """One piece of business with a reference, a status, deadlines, documents and readers.
 
-    `title` is what people call it: neutral words, no names. `restricted`: open only to people named on it.
+    `title` is what people call it: neutral words, no names. `restricted`: open only to people named on it. `opening_key`: of
+    the form that opened it, so that a form sent twice opens one case.
     """
 
     kind = models.CharField(max_length=30, choices=CaseKind)
@@ -35,6 +36,7 @@ class Case(PartnershipOwned):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    opening_key = models.CharField(max_length=36, blank=True)
     arises_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="led_to")
     revision = models.PositiveIntegerField(default=1)
 
@@ -45,6 +47,9 @@ class Case(PartnershipOwned):
         ]
         constraints = [
             models.UniqueConstraint(fields=["partnership", "reference"], name="case_reference_unique"),
+            models.UniqueConstraint(
+                fields=["partnership", "opening_key"], condition=~Q(opening_key=""), name="one_case_per_opening"
+            ),
             known("kind", CaseKind, "case_kind_known"),
             models.CheckConstraint(
                 condition=Q(arises_from__isnull=True) | ~Q(arises_from=F("id")), name="case_does_not_arise_from_itself"

@@ -27,6 +27,14 @@ def next_reference(partnership: Partnership, kind: str, *, now: datetime) -> str
     return f"{prefix}-{year}-{counter.last:03d}"
 
 
+class AlreadyOpened(Exception):
+    """The same form was sent before. `case` is the one that it opened."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(f"{case.reference} was opened already.")
+        self.case = case
+
+
 @transaction.atomic
 def open_case(
     partnership: Partnership,
@@ -39,13 +47,18 @@ def open_case(
     now: datetime,
     restricted: bool = False,
     arises_from: Case | None = None,
+    opening_key: str = "",
 ) -> Case:
     """A new case with the next reference, in the open scope of its partnership. Whoever restricts it is named on it."""
     if not by.has_perm(permission, partnership):
         raise PermissionDenied(permission)
+    reference = next_reference(partnership, kind, now=now)  # locks the counter: a form sent twice waits here for itself
+    already = Case.objects.filter(opening_key=opening_key).first() if opening_key else None
+    if already is not None:
+        raise AlreadyOpened(already)
     case = Case.objects.create(
-        partnership=partnership, kind=kind, reference=next_reference(partnership, kind, now=now), title=title.strip(),
-        status=status, status_changed_at=now, opened_by=by, opened_at=now, arises_from=arises_from,
+        partnership=partnership, kind=kind, reference=reference, title=title.strip(), status=status,
+        status_changed_at=now, opened_by=by, opened_at=now, arises_from=arises_from, opening_key=opening_key,
     )  # fmt: skip
     record(case, "open", "Case opened", by=by, now=now)
     if restricted:

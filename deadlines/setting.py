@@ -80,6 +80,16 @@ def set_deadline(
         owner=owner.user, owner_role=owner.role, agency=owner.agency,
         next_alert_at=ladder.first_alert_at(due_on, steps, now=now, opens_on=opens_on),
     )  # fmt: skip
+    _save_once(deadline)
+    DeadlineChange.objects.create(
+        partnership=partnership, deadline=deadline, kind=ChangeKind.SET, by=by, at=now, reason=reason,
+        started_on_after=started_on, due_on_after=due_on,
+    )  # fmt: skip
+    tell_new_owner(deadline, by=by, now=now)
+    return deadline
+
+
+def _save_once(deadline: Deadline) -> None:
     try:
         with transaction.atomic():
             deadline.save(force_insert=True)
@@ -87,12 +97,6 @@ def set_deadline(
         if "one_open_deadline_per_" in str(error):
             raise DeadlineError("This clock is already running. Close or correct that one first.") from error
         raise
-    DeadlineChange.objects.create(
-        partnership=partnership, deadline=deadline, kind=ChangeKind.SET, by=by, at=now, reason=reason,
-        started_on_after=started_on, due_on_after=due_on,
-    )  # fmt: skip
-    tell_new_owner(deadline, by=by, now=now)
-    return deadline
 
 
 def set_deadline_by_rule(

@@ -26,6 +26,15 @@ GRANT EXECUTE ON FUNCTION papers_to_make TO portal_app;
 ALTER FUNCTION papers_to_make OWNER TO portal_ops;
 """
 
+KEEP_PAPERS = """
+CREATE FUNCTION keep_paper() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'a paper that is ready stays as it is';
+END $$;
+CREATE TRIGGER keep_paper BEFORE UPDATE OR DELETE ON incidents_reviewpaper
+  FOR EACH ROW WHEN (OLD.status = 'ready') EXECUTE FUNCTION keep_paper();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("incidents", "0001_initial"), ("casework", "0002_isolation"), ("partnerships", "0002_isolation")]
@@ -35,6 +44,7 @@ class Migration(migrations.Migration):
         KeepCaseHistory("ReturnSection", via="agency_return_id"),
         KeepHistory("PlanTemplateStep"),
         *(AppendOnly(model) for model in APPEND_ONLY),
+        migrations.RunSQL(KEEP_PAPERS, "DROP TRIGGER keep_paper ON incidents_reviewpaper; DROP FUNCTION keep_paper;"),
         migrations.RunSQL(
             PAPERS_TO_MAKE, "DROP FUNCTION papers_to_make; REVOKE SELECT ON incidents_reviewpaper FROM portal_ops;"
         ),

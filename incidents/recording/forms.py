@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
@@ -95,6 +96,8 @@ class OpeningForm(forms.Form):
         help_text="Only you can open it until you name others. You can change this later.",
     )  # fmt: skip
 
+    opening_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "late_reason" in self.data:
@@ -102,6 +105,7 @@ class OpeningForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        data["opening_key"] = str(data.get("opening_key") or "")
         data["known_to_partnership_on"] = data.get("known_to_partnership_on") or data.get("aware_on")
         return data
 

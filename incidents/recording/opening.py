@@ -60,6 +60,7 @@ def open_incident(
     now: datetime,
     late_reason: str = "",
     arises_from: Case | None = None,
+    opening_key: str = "",
 ) -> Case:
     """The clock counts from the day of awareness. One that has run out already is shown as missed, with the reason."""
     check_aware(aware_on, known_to_partnership_on, happened_on=None, today=localdate(now))
@@ -69,7 +70,7 @@ def open_incident(
     late = dates is not None and localdate(now) > dates.due_on
     case = open_case(
         partnership, kind=kind, title=title, status=Status.RECORDED, permission=ADD, by=by, now=now,
-        restricted=restricted, arises_from=arises_from,
+        restricted=restricted, arises_from=arises_from, opening_key=opening_key,
     )  # fmt: skip
     Incident.objects.create(
         partnership=partnership, case=case, aware_on=aware_on, known_to_partnership_on=known_to_partnership_on,

@@ -12,6 +12,7 @@ from casework.doors import posted
 from casework.enums import CaseKind
 from casework.models import Case
 from casework.selectors import CHANGE, get_case
+from casework.services import AlreadyOpened
 from incidents.models import HandedOverCase, Incident
 from incidents.recording import handing_over, opening
 from incidents.recording.clocks import FIRST_CLOCK
@@ -100,18 +101,22 @@ def _opening(
         request,
         "incidents/question.html",
         form,
-        lambda: opening.open_incident(
-            request.partnership,
-            kind=kind,
-            by=request.user,
-            now=timezone.now(),
-            arises_from=arises_from,
-            **form.cleaned_data,
-        ),
+        lambda: _opened_once(request, form, kind, arises_from),
         to=lambda case: url(case, "incidents:record"),
         done=OPENED[kind in FIRST_CLOCK],
         context=context | {"heading": kind.label, "intro": INTRO[kind], "action": "Open the case"},
     )
+
+
+def _opened_once(request: MemberRequest, form: OpeningForm, kind: CaseKind, arises_from: Case | None) -> Case:
+    """Pressed twice, it leads to the one case that the first press opened."""
+    try:
+        return opening.open_incident(
+            request.partnership, kind=kind, by=request.user, now=timezone.now(), arises_from=arises_from,
+            **form.cleaned_data,
+        )  # fmt: skip
+    except AlreadyOpened as again:
+        return again.case
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
 from casework.editing import require_revision
 from casework.models import Case
+from casework.transitions import TransitionNotAllowed, lock_case
+from incidents.enums import Status
 from incidents.models import ParallelProcess
-from incidents.recording.services import lock_open_case
+from incidents.transitions import RUN
 
 
 def processes_of(case: Case) -> QuerySet[ParallelProcess]:
@@ -22,7 +25,11 @@ def processes_of(case: Case) -> QuerySet[ParallelProcess]:
 def save_process(
     case: Case, *, process: ParallelProcess | None, values: Mapping[str, Any], revision: int, by: User, now: datetime
 ) -> ParallelProcess:
-    row = lock_open_case(case, by)
+    row = lock_case(case)
+    if not by.has_perm(RUN, row):
+        raise PermissionDenied(RUN)
+    if row.status == Status.WITHDRAWN:
+        raise TransitionNotAllowed(f"{row.reference} was entered in error. Nothing more is written to it.")
     if process is None:
         found = ParallelProcess(partnership_id=row.partnership_id, case=row)
     else:

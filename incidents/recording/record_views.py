@@ -121,7 +121,9 @@ def agencies(request: MemberRequest, partnership_slug: str, reference: str) -> H
     case = _case(request, reference)
     rows = list(IncidentAgency.objects.filter(case=case).order_by("pk"))
     initial = {"agencies": [row.agency_id for row in rows], "opened": opened_value(rows)}
-    form = AgenciesForm(posted(request), initial=initial, agencies=services.agencies_to_choose(timezone.now()))
+    form = AgenciesForm(
+        posted(request), initial=initial, agencies=services.agencies_to_choose(case, now=timezone.now())
+    )
     back = url(case, "incidents:record")
     return answer(
         request, "incidents/question.html", form,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.timezone import localdate
 
 from accounts.models import User
@@ -21,6 +21,7 @@ from incidents.models import Incident, IncidentAgency, Notice, Subject
 from incidents.recording.clocks import cancel_clocks, running, start_clock, start_rapid_review_when_known
 from incidents.recording.rules import Refused, check_death, check_happened
 from incidents.recording.selectors import looked_after_child_died, missing_parts
+from incidents.returns.requesting import end_requests
 from incidents.transitions import FINISH_DEATH, FINISH_RECORD, RUN, WITHDRAW
 from partnerships.models import Agency
 from partnerships.selectors import in_force
@@ -76,8 +77,10 @@ def save_agencies(case: Case, *, agencies: Iterable[Agency], opened: frozenset[i
         IncidentAgency.objects.create(partnership_id=row.partnership_id, case=row, agency_id=agency_id)
 
 
-def agencies_to_choose(now: datetime) -> Any:
-    return Agency.objects.filter(in_force(localdate(now))).order_by("order", "pk")
+def agencies_to_choose(case: Case, *, now: datetime) -> Any:
+    """Those in force, and any that is named on the case though it has ended since."""
+    named = IncidentAgency.objects.filter(case=case).values("agency")
+    return Agency.objects.filter(in_force(localdate(now)) | Q(pk__in=named)).order_by("order", "pk")
 
 
 @transaction.atomic
@@ -159,5 +162,6 @@ def finish_record(case: Case, *, by: User, now: datetime) -> Case:
 def withdraw_case(case: Case, *, reason: str, by: User, now: datetime) -> Case:
     """Entered in error: it stays on record as that, and nothing of it runs any more."""
     moved = move(case, WITHDRAW, by=by, now=now, note=reason, closes=True)
+    end_requests(moved, reason="The case was entered in error.", by=by, now=now)
     cancel_clocks(moved, by=by, now=now, reason="The case was entered in error.")
     return moved

@@ -81,7 +81,9 @@ def _count(title: str, url: str, count: int, one: str, many: str) -> dict[str, A
 
 def who_sees(row: AgencyReturn) -> str:
     if row.status == ReturnStatus.CHANGES_REQUESTED:
-        return "Your agency has submitted this return once, so whoever reads the returns of this case sees what you save."
+        return (
+            "Your agency has submitted this return once, so whoever reads the returns of this case sees what you save."
+        )
     return "Nobody outside your agency sees it before your agency submits the return."
 
 
