@@ -19,5 +19,12 @@ class Volume:
     @classmethod
     def little(cls) -> "Volume":
         return cls(
-            deadlines=120, open_deadlines=40, notifications=60, access_log=60, changes=60, publications=3, cases=12
+            deadlines=120,
+            open_deadlines=40,
+            notifications=60,
+            access_log=60,
+            changes=60,
+            publications=3,
+            cases=12,
+            chronology=240,
         )
