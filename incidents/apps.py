@@ -21,7 +21,7 @@ class Config(AppConfig):
         for kind in KINDS:
             register_kind(kind, page_of, dict(Status.choices))
         register_sealed({"incidents_agencyreturn", "incidents_returnsection", "incidents_chronologyentry"})
-        register_action("incidents.add_incident", "incidents:new", "Record an incident")
+        register_action("incidents.add_incident", "incidents:new", "Record a case")
         register_agency_documents(agencies_read, document_opened)
         register_places(CODE, places)
         name_pages(CHRONOLOGY | RECORDING | RETURNS | REVIEW)

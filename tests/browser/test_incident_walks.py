@@ -56,7 +56,7 @@ def long(day: date) -> str:
 def record(manager: Person, area: Area, *, title: str, aware_on: date) -> str:
     """From the list of cases to the end of the record. The case's reference."""
     manager.goto("cases/")
-    manager.press("Record an incident")
+    manager.press("Record a case")
     manager.answer("Continue", kind="incident")
     manager.answer("Open the case", aware_on=aware_on, title=title)
     reference = manager.page.url.split("/")[-3]
