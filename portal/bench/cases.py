@@ -10,11 +10,11 @@ WITH_RETURNS = 5  # of every other case
 # The case with the number 1 is the big one; it is with the panel, and so are a few others under way.
 CASES = """
 INSERT INTO casework_case (partnership_id, kind, reference, title, status, status_changed_at, restricted, opened_by_id, opened_at,
-  closed_at, revision)
+  closed_at, opening_key, revision)
 SELECT %(partnership)s, CASE WHEN i %% 7 = 0 THEN 'adult_referral' ELSE 'incident' END,
        CASE WHEN i = 1 THEN %(big)s ELSE format('SI-%%s-%%s', extract(year FROM at)::int, lpad(i::text, 4, '0')) END,
        format('Incident number %%s', i), CASE WHEN i <= 4 THEN 'panel' ELSE 'closed' END, at, i %% 11 = 0, manager, at,
-       CASE WHEN i > 4 THEN at + interval '60 days' END, 1
+       CASE WHEN i > 4 THEN at + interval '60 days' END, '', 1
 FROM generate_series(1, %(cases)s) i
 CROSS JOIN LATERAL (SELECT now() - interval '12 days' - (i - 1) * interval '10 years' / %(cases)s AS at) times,
      (SELECT min(user_id) AS manager FROM partnerships_membership WHERE partnership_id = %(partnership)s AND role = 'business_manager') m
