@@ -36,9 +36,7 @@ PEOPLE = {
         *(f"/p/walsall/incidents/new/{kind}/" for kind in NEW_KINDS),
     ],
     "police@walsall.example": ["/p/walsall/", "/p/walsall/returns/"],
-    "executive@walsall.example": ["/p/walsall/"],
     "agency@warrington.example": ["/p/warrington/"],
-    "inspector@warrington.example": ["/p/warrington/"],
     "platform@portal.example": ["/platform/"],
 }
 # Pages that look different with each of these, so that each is looked at.
