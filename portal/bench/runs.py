@@ -33,7 +33,7 @@ class Scale:
 
     @classmethod
     def quick(cls) -> "Scale":
-        return cls(partnerships=30, requests=6, few=3, documents=1, rounds=1, due=(0, 30, 300), volume=Volume.little())
+        return cls(partnerships=30, requests=2, few=3, documents=1, rounds=1, due=(0, 30, 300), volume=Volume.little())
 
 
 def run(scale: Scale, *, keep: bool, say: Callable[[str], None]) -> Iterator[Table]:
