@@ -1,8 +1,10 @@
 """What a file really is, told from its content. Anything but plain documents, pictures, text and messages is refused in a sentence."""
 
 import hashlib
+import lzma
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -59,6 +61,12 @@ HAS_MACROS = "The file contains macros. Save it without macros and attach that c
 HAS_PROGRAMS = "The file contains a program. Remove it and attach the file again"
 LOCKED = "The file is protected by a password, so nobody could check or read it here. Save it without a password and attach that copy"
 BROKEN = "The file is damaged and cannot be read. Open it, save it again and attach the new copy"
+
+
+# Whatever a package whose bytes were altered makes the unpacking raise.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueError, NotImplementedError, EOFError,
+)  # fmt: skip
 
 
 class FileRefused(Exception):
@@ -146,7 +154,7 @@ def _is_package(extension: str, content: bytes) -> bool:
             if any(name.endswith(ACTIVE) for name in names):
                 raise FileRefused(HAS_PROGRAMS)
             return _says(extension, package, names)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except DAMAGED as error:
         raise FileRefused(BROKEN) from error
 
 

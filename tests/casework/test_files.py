@@ -1,5 +1,8 @@
 """What a file is, told from its content: each kind that is taken, and each refusal in its words."""
 
+import zipfile
+from io import BytesIO
+
 import pytest
 
 from casework import files
@@ -127,3 +130,17 @@ def test_names_are_cleaned(given, kept):
 
 def test_a_file_that_is_not_asked_for_may_be_left_out():
     assert files.CheckedFileField(required=False).clean(None) is None
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_package_whose_bytes_were_altered_is_refused_in_words_however_it_was_packed(compression):
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", compression) as altered:
+        altered.writestr("[Content_Types].xml", "x" * 3000)
+        altered.writestr("word/document.xml", "<a/>")
+    content = bytearray(made.getvalue())
+    start = 30 + len("[Content_Types].xml")
+    content[start + 2 : start + 12] = bytes(byte ^ 0xFF for byte in content[start + 2 : start + 12])
+
+    with pytest.raises(FileRefused, match="damaged"):
+        check_file(bytes(content), "minutes.docx")
