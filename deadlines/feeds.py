@@ -1,7 +1,5 @@
 """Calendars that people subscribe to: made, revoked and served. Titles and dates only."""
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
@@ -9,6 +7,7 @@ from icalendar import Calendar, Event
 
 from accounts.models import User
 from arrangements.models import Body
+from core.secret_links import hashed, make_token
 from deadlines.models import CalendarFeed, Deadline
 from deadlines.selectors import open_deadlines, visible_deadlines
 from partnerships.http import Member
@@ -20,7 +19,7 @@ MOST_EVENTS = 1000
 
 def make_feed(partnership: Partnership, *, by: User, body: Body | None, now: datetime) -> tuple[CalendarFeed, str]:
     """The feed and its token. The token is shown once; only its hash is kept."""
-    token = secrets.token_urlsafe(32)
+    token = make_token()
     feed = CalendarFeed.objects.create(
         partnership=partnership, user=by, body=body, token_hash=hashed(token), created_at=now
     )
@@ -29,10 +28,6 @@ def make_feed(partnership: Partnership, *, by: User, body: Body | None, now: dat
 
 def revoke_feed(feed: CalendarFeed, *, now: datetime) -> None:
     CalendarFeed.objects.filter(pk=feed.pk, revoked_at__isnull=True).update(revoked_at=now)
-
-
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def find_feed(partnership: Partnership, token: str, *, now: datetime) -> tuple[CalendarFeed, Member] | None:

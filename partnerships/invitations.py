@@ -1,11 +1,9 @@
 """Joining a partnership: an expiring, single-use link. The database keeps only the hash of its token."""
 
-import hashlib
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import Enum
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -17,6 +15,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import create_person
+from core import secret_links
+from core.secret_links import VALID_FOR, Standing, hashed, make_token
 from partnerships.memberships import CHANGE, MembershipRefused, check_terms, grant, held, takes_agency
 from partnerships.models import Agency, Invitation, Membership, Partnership
 from partnerships.roles import Role
@@ -24,14 +24,6 @@ from partnerships.scoping import partnership_scope
 from partnerships.selectors import has_manager
 
 logger = logging.getLogger(__name__)
-VALID_FOR = timedelta(days=7)
-
-
-class Standing(Enum):
-    OPEN = "open"
-    USED = "used"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
 
 
 class InvitationUnusable(Exception):
@@ -47,11 +39,9 @@ class Newcomer:
 
 
 def standing(invitation: Invitation, now: datetime) -> Standing:
-    if invitation.accepted_at is not None:
-        return Standing.USED
-    if invitation.withdrawn_at is not None:
-        return Standing.WITHDRAWN
-    return Standing.OPEN if now < invitation.expires_at else Standing.EXPIRED
+    return secret_links.standing(
+        used_at=invitation.accepted_at, withdrawn_at=invitation.withdrawn_at, expires_at=invitation.expires_at, now=now
+    )
 
 
 def link(invitation: Invitation, token: str) -> str:
@@ -86,10 +76,10 @@ def invite(
         Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
         check_terms(role, agency=agency, ends_on=membership_ends_on, not_before=timezone.localdate(now))
         _refuse_repetition(email, role=role, agency=agency, now=now)
-        token = secrets.token_urlsafe(32)
+        token = make_token()
         invitation = Invitation.objects.create(
             partnership=partnership, email=email, full_name=full_name.strip(), role=role, agency=agency,
-            membership_ends_on=membership_ends_on, token_hash=_hash(token), invited_by=by, invited_at=now, expires_at=now + VALID_FOR,
+            membership_ends_on=membership_ends_on, token_hash=hashed(token), invited_by=by, invited_at=now, expires_at=now + VALID_FOR,
         )  # fmt: skip
         _send_after_commit(invitation, token)
     return invitation, token
@@ -116,8 +106,8 @@ def resend(invitation: Invitation, *, by: User, now: datetime) -> tuple[Invitati
             raise PermissionDenied(CHANGE)
         if standing(row, now) in {Standing.USED, Standing.WITHDRAWN}:
             raise InvitationUnusable
-        token = secrets.token_urlsafe(32)
-        row.token_hash, row.expires_at, row.mail_failed_at = _hash(token), now + VALID_FOR, None
+        token = make_token()
+        row.token_hash, row.expires_at, row.mail_failed_at = hashed(token), now + VALID_FOR, None
         row.save(update_fields=["token_hash", "expires_at", "mail_failed_at"])
         _send_after_commit(row, token)
     return row, token
@@ -142,7 +132,7 @@ def find_invitation(slug: str, token: str) -> Invitation | None:
     with partnership_scope(partnership):
         return (
             Invitation.objects.select_related("partnership", "agency", "invited_by")
-            .filter(token_hash=_hash(token))
+            .filter(token_hash=hashed(token))
             .first()
         )
 
@@ -158,7 +148,7 @@ def accept(
     partnership = invitation.partnership
     with transaction.atomic(), partnership_scope(partnership):
         row = _locked(invitation)
-        if standing(row, now) is not Standing.OPEN or not secrets.compare_digest(row.token_hash, _hash(token)):
+        if standing(row, now) is not Standing.OPEN or not secrets.compare_digest(row.token_hash, hashed(token)):
             raise InvitationUnusable
         person = user or _newcomer(row, newcomer)
         if person.email.lower() != row.email:
@@ -195,10 +185,6 @@ def _locked(invitation: Invitation) -> Invitation:
         .select_related("partnership", "agency", "invited_by")
         .get(pk=invitation.pk)
     )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _send_after_commit(invitation: Invitation, token: str) -> None:

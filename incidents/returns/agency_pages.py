@@ -5,12 +5,13 @@ from typing import Any
 
 from django.urls import reverse
 
+from core.secret_links import Standing
 from core.templatetags.portal import date_long, days_left
 from incidents.enums import DatePrecision, Involvement, ReturnSectionCode, ReturnStatus
 from incidents.models import AgencyReturn, ChronologyEntry, SectionLink
 from incidents.returns import pages
 from incidents.returns.answering import what_is_missing, why_not_open
-from incidents.returns.linking import Standing, standing
+from incidents.returns.linking import standing
 from incidents.returns.selectors import COLOURS, subjects_of
 
 LINK_WORDS = {

@@ -1,9 +1,6 @@
 """One section by a single-use, expiring link, for one person without an account (B6). The database keeps only the token's hash."""
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
-from enum import Enum
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +8,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from casework.editing import ChangedMeanwhile
+from core import secret_links
+from core.secret_links import VALID_FOR, Standing, hashed, make_token
 from core.templatetags.portal import date_long
 from incidents.enums import ReturnSectionCode
 from incidents.models import AgencyReturn, ReturnSection, SectionLink
@@ -19,15 +18,6 @@ from incidents.returns.refusals import ReturnRefused
 from incidents.returns.transitions import lock_return, require_answerer
 from partnerships.models import Partnership
 from partnerships.scoping import partnership_scope
-
-VALID_FOR = timedelta(days=7)
-
-
-class Standing(Enum):
-    OPEN = "open"
-    USED = "used"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
 
 
 class LinkUnusable(Exception):
@@ -39,11 +29,9 @@ class ReturnWasSubmitted(Exception):
 
 
 def standing(link: SectionLink, now: datetime) -> Standing:
-    if link.used_at is not None:
-        return Standing.USED
-    if link.withdrawn_at is not None:
-        return Standing.WITHDRAWN
-    return Standing.OPEN if now < link.expires_at else Standing.EXPIRED
+    return secret_links.standing(
+        used_at=link.used_at, withdrawn_at=link.withdrawn_at, expires_at=link.expires_at, now=now
+    )
 
 
 def address(link: SectionLink, token: str) -> str:
@@ -63,10 +51,10 @@ def make_link(
 ) -> tuple[SectionLink, str]:
     """The token is in the answer, and nowhere else."""
     row = begin_writing(agency_return, by=by, now=now)
-    token = secrets.token_urlsafe(32)
+    token = make_token()
     link = SectionLink.objects.create(
         partnership=row.partnership, agency_return=row, section=section, person_name=person_name.strip(),
-        post=post.strip(), question=question, token_hash=_hash(token), made_by=by, made_at=now, expires_at=now + VALID_FOR,
+        post=post.strip(), question=question, token_hash=hashed(token), made_by=by, made_at=now, expires_at=now + VALID_FOR,
     )  # fmt: skip
     begin_draft(row, by=by, now=now)
     return link, token
@@ -92,7 +80,7 @@ def find_link(slug: str, token: str) -> SectionLink | None:
         rows = SectionLink.objects.select_related(
             "partnership", "made_by", "agency_return__agency", "agency_return__case", "agency_return__partnership"
         )
-        return rows.filter(token_hash=_hash(token)).first()
+        return rows.filter(token_hash=hashed(token)).first()
 
 
 def save_draft(link: SectionLink, *, text: str, revision: int, now: datetime) -> SectionLink:
@@ -137,7 +125,3 @@ def _append(row: AgencyReturn, link: SectionLink, *, now: datetime) -> None:
     section.changed_by, section.by_link, section.changed_at = None, who[:150], now
     section.revision += 1
     section.save()
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from casework.doors import posted
 from casework.editing import ChangedMeanwhile
+from core.secret_links import Standing
 from core.templatetags.portal import date_long
 from incidents.enums import ReturnSectionCode
 from incidents.models import SectionLink
 from incidents.returns import agency_pages, linking, selectors
 from incidents.returns.answering import why_not_open
 from incidents.returns.forms import LinkedAnswerForm, LinkForm
-from incidents.returns.linking import LinkUnusable, ReturnWasSubmitted, Standing
+from incidents.returns.linking import LinkUnusable, ReturnWasSubmitted
 from incidents.returns.refusals import NotOpen, NotYours, ReturnRefused
 from incidents.returns.transitions import ANSWER
 from incidents.returns.views_agency import crumbs, not_open, page_of

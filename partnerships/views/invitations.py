@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from core.pagination import paginate
+from core.secret_links import Standing
 from core.templatetags.portal import date_long
 from partnerships import invitations as service
 from partnerships.access import public, requires
 from partnerships.forms import InviteForm, NewcomerForm
 from partnerships.http import MemberRequest
-from partnerships.invitations import InvitationUnusable, Newcomer, Standing
+from partnerships.invitations import InvitationUnusable, Newcomer
 from partnerships.memberships import CHANGE, MembershipRefused
 from partnerships.models import Invitation
 from partnerships.views.people import agencies, posted

@@ -11,8 +11,8 @@ from arrangements.models import Seat, SeatHolding
 from casework.enums import Part
 from casework.grants import name_person, restrict
 from casework.models import Case, CaseBody
+from core.secret_links import hashed
 from deadlines.alerts import raise_alerts
-from deadlines.feeds import hashed
 from deadlines.models import CalendarFeed
 from incidents.enums import Status
 from notifications.models import Notification
