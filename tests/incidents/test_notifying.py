@@ -11,47 +11,14 @@ from django.urls import reverse
 
 from casework.enums import CaseKind
 from casework.transitions import TransitionNotAllowed
-from deadlines.calendars import load_bank_holidays
 from incidents.enums import Status
 from incidents.models import Notice, RapidReview, Subject
 from incidents.recording import handing_over, notifying, services, testing
 from partnerships.models import AccessLogEntry
 from partnerships.scoping import partnership_scope
-from tests.factories import MembershipFactory, PartnershipFactory
-from tests.factories.recording import national_clocks
 from tests.incidents.recording_world import AWARE, NOW, answer, notified, opened, to_notify, written
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def partnership(db):
-    load_bank_holidays(now=NOW)
-    national_clocks()
-    return PartnershipFactory()
-
-
-@pytest.fixture
-def manager(partnership):
-    return MembershipFactory(partnership=partnership).user
-
-
-@pytest.fixture
-def world(partnership, manager):
-    with partnership_scope(partnership, by=manager):
-        yield partnership, manager
-
-
-@pytest.fixture
-def as_manager(client, manager):
-    client.force_login(manager)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def of(name, case, *args):

@@ -13,7 +13,6 @@ from casework.enums import CaseKind
 from casework.models import Case, CaseBody
 from casework.services import give_to_body
 from casework.transitions import TransitionNotAllowed
-from deadlines.calendars import load_bank_holidays
 from incidents.enums import Status
 from incidents.models import HandedOverCase, Incident, Notice, ParallelProcess, Subject
 from incidents.recording import services, testing
@@ -21,7 +20,7 @@ from partnerships.enums import Coverage
 from partnerships.models import Partnership
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
-from tests.factories import AgencyFactory, MembershipFactory, PartnershipFactory
+from tests.factories import AgencyFactory, MembershipFactory
 from tests.factories.casework import (
     AgencyReturnFactory,
     CaseFactory,
@@ -31,40 +30,10 @@ from tests.factories.casework import (
     SubjectFactory,
 )
 from tests.factories.deadlines import BodyFactory
-from tests.factories.recording import RouteFactory, national_clocks
+from tests.factories.recording import RouteFactory
 from tests.incidents.recording_world import AWARE, NOW, answer, notified, opened, to_notify, written
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def partnership(db):
-    load_bank_holidays(now=NOW)
-    national_clocks()
-    return PartnershipFactory()
-
-
-@pytest.fixture
-def manager(partnership):
-    return MembershipFactory(partnership=partnership).user
-
-
-@pytest.fixture
-def as_manager(client, manager):
-    client.force_login(manager)
-    return client
-
-
-@pytest.fixture
-def world(partnership, manager):
-    with partnership_scope(partnership, by=manager):
-        yield partnership, manager
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def at(name, partnership, *args):

@@ -10,42 +10,18 @@ from casework.editing import ChangedMeanwhile
 from casework.enums import CaseKind
 from casework.models import CaseBody, CaseEvent
 from casework.transitions import TransitionNotAllowed
-from deadlines.calendars import load_bank_holidays
 from deadlines.models import BankHoliday, Deadline, State
 from incidents.enums import Status
 from incidents.models import Incident, PlanStep, RapidReview, Subject
 from incidents.recording import handing_over, opening, processes, services, testing
 from incidents.recording.rules import AskWhyLate, Refused
 from partnerships.roles import Role
-from tests.factories import AgencyFactory, MembershipFactory, PartnershipFactory
+from tests.factories import AgencyFactory, MembershipFactory
 from tests.factories.deadlines import BodyFactory
-from tests.factories.recording import RouteFactory, local_clocks, national_clocks
+from tests.factories.recording import RouteFactory, local_clocks
 from tests.incidents.recording_world import AWARE, NOW, SUBJECT, answer, notified, opened, to_notify, written
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def partnership(db):
-    load_bank_holidays(now=NOW)
-    national_clocks()
-    return PartnershipFactory()
-
-
-@pytest.fixture
-def manager(partnership):
-    return MembershipFactory(partnership=partnership).user
-
-
-@pytest.fixture
-def scope(scoped, partnership, manager):
-    with scoped(partnership, by=manager):
-        yield
-
-
-@pytest.fixture
-def world(scope, partnership, manager):
-    return partnership, manager
 
 
 def clock(case, code):
@@ -119,7 +95,7 @@ def test_an_unknown_calendar_is_said_and_not_guessed(world):
         opened(*world)
 
 
-def test_only_those_who_add_incidents_open_them(scope, partnership):
+def test_only_those_who_add_incidents_open_them(world, partnership):
     chair = MembershipFactory(partnership=partnership, role=Role.INDEPENDENT_CHAIR).user
     with pytest.raises(PermissionDenied):
         opened(partnership, chair)
@@ -380,7 +356,7 @@ def test_a_death_in_care_is_told_before_an_incident_is_closed(world):
     assert conclude(case, world[1], "nothing").status == Status.CLOSED
 
 
-def test_support_may_conclude_though_it_may_not_cancel_clocks_by_hand(scope, partnership):
+def test_support_may_conclude_though_it_may_not_cancel_clocks_by_hand(world, partnership):
     support = MembershipFactory(partnership=partnership, role=Role.BUSINESS_SUPPORT).user
     case = conclude(assessed((partnership, support), met=False), support, "nothing")
 
@@ -546,7 +522,7 @@ def test_processes_know_their_revision(world):
         processes.save_process(case, process=row, values=values, revision=1, by=world[1], now=NOW)
 
 
-def test_only_those_who_run_cases_write(scope, partnership, manager):
+def test_only_those_who_run_cases_write(world, partnership, manager):
     case = opened(partnership, manager)
     chair = MembershipFactory(partnership=partnership, role=Role.INDEPENDENT_CHAIR).user
     for attempt in (

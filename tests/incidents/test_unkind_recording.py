@@ -3,13 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from casework.enums import CaseKind
 from casework.models import Case
 from casework.transitions import TransitionNotAllowed
-from deadlines.calendars import load_bank_holidays
 from deadlines.models import BankHoliday, Deadline, State
 from deadlines.services import extend_deadline, pause_deadline
 from incidents.case_file import case_file
@@ -21,36 +19,12 @@ from incidents.recording.rules import AskWhyLate, Refused
 from incidents.returns import requesting
 from incidents.review import sending
 from incidents.review.refusals import ReviewRefused
-from tests.factories import AgencyFactory, MembershipFactory, PartnershipFactory
-from tests.factories.recording import local_clocks, national_clocks
+from tests.factories import AgencyFactory
+from tests.factories.recording import local_clocks
 from tests.incidents.recording_world import AWARE, NOW, answer, notified, opened, to_notify, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LATER = datetime(2026, 4, 10, 15, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def partnership(db):
-    load_bank_holidays(now=NOW)
-    national_clocks()
-    return PartnershipFactory()
-
-
-@pytest.fixture
-def manager(partnership):
-    return MembershipFactory(partnership=partnership).user
-
-
-@pytest.fixture
-def world(scoped, partnership, manager):
-    with scoped(partnership, by=manager):
-        yield partnership, manager
 
 
 def clock(case, code, **found):
