@@ -86,6 +86,8 @@ class ClockCode(models.TextChoices):
     TRAINING_EVALUATION_6_MONTHS = "training_evaluation_6_months", "Training evaluation after six months"
     ANNUAL_REPORT = "annual_report", "Annual report"
     ARRANGEMENTS_REVIEW = "arrangements_review", "Review of the arrangements"
+    ACTION_IMPACT_6_MONTHS = "action_impact_6_months", "Impact of an action, first check"
+    ACTION_IMPACT_12_MONTHS = "action_impact_12_months", "Impact of an action, second check"
 
 
 class ClockStart(models.TextChoices):
@@ -107,6 +109,7 @@ class ClockStart(models.TextChoices):
     CYCLE_OPENED = "cycle_opened", "The audit cycle opens"
     QUARTER_ENDED = "quarter_ended", "The quarter ends"
     COURSE_ENDED = "course_ended", "The course ends"
+    ACTION_EVIDENCED = "action_evidenced", "The evidence of an action is accepted"
     LAST_REPORT = "last_report", "The last annual report"
     ARRANGEMENTS_PUBLISHED = "arrangements_published", "The arrangements are published or last reviewed"
 

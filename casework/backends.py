@@ -1,4 +1,5 @@
-"""Roles decide, except that a restricted case exists only for the people named on it (guardian's rows)."""
+"""Roles decide, except that a restricted case exists only for the people named on it (guardian's rows), and no case for whoever
+declared a conflict of interest in it."""
 
 from typing import Any
 
@@ -6,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 
 from accounts.models import User
-from casework.grants import is_named_on
+from casework.grants import has_conflict, is_named_on
 from casework.models import Case
 from partnerships.backends import RoleBackend
 
@@ -16,11 +17,10 @@ class CaseBackend(RoleBackend):
 
     def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
         case = obj if isinstance(obj, Case) else getattr(obj, "case", None)
-        if (
-            isinstance(case, Case)
-            and case.restricted
-            and isinstance(user_obj, User)
-            and not is_named_on(case, user_obj)
-        ):
+        if isinstance(case, Case) and isinstance(user_obj, User) and _is_closed_to(user_obj, case):
             raise PermissionDenied(perm)  # Django asks no further backend
         return super().has_perm(user_obj, perm, obj)
+
+
+def _is_closed_to(user: User, case: Case) -> bool:
+    return has_conflict(case, user) or (case.restricted and not is_named_on(case, user))

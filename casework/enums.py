@@ -9,6 +9,12 @@ class CaseKind(models.TextChoices):
     ADULT_REFERRAL = "adult_referral", "Referral for a safeguarding adult review"
     DOMESTIC_HOMICIDE = "domestic_homicide", "Domestic homicide notification"
     HANDED_OVER = "handed_over", "Case handed over from a predecessor"
+    LOCAL_REVIEW = "local_review", "Local child safeguarding practice review"
+    ADULT_REVIEW = "adult_review", "Safeguarding adult review"
+    SERIOUS_CASE_REVIEW = "serious_case_review", "Serious case review (legacy)"
+    SINGLE_AGENCY_REVIEW = "single_agency_review", "Single-agency review"
+    TABLE_TOP = "table_top", "Table-top review or debrief"
+    NATIONAL_REVIEW = "national_review", "National review"
 
 
 # The first letters of a reference, such as SI-2026-004.
@@ -18,6 +24,12 @@ PREFIX = {
     CaseKind.ADULT_REFERRAL: "AR",
     CaseKind.DOMESTIC_HOMICIDE: "DH",
     CaseKind.HANDED_OVER: "HO",
+    CaseKind.LOCAL_REVIEW: "LR",
+    CaseKind.ADULT_REVIEW: "SA",
+    CaseKind.SERIOUS_CASE_REVIEW: "SC",
+    CaseKind.SINGLE_AGENCY_REVIEW: "SG",
+    CaseKind.TABLE_TOP: "TT",
+    CaseKind.NATIONAL_REVIEW: "NR",
 }
 # A case in this status is a draft: only those who run cases see it.
 BEING_RECORDED = "recorded"
@@ -29,6 +41,12 @@ class Part(models.TextChoices):
     RECOMMENDS = "recommends", "Recommends"
     DECIDES = "decides", "Decides"
     INFORMED = "informed", "Is told"
+
+
+class PaperStatus(models.TextChoices):
+    MAKING = "making", "Being made"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Could not be made"
 
 
 class Scan(models.TextChoices):

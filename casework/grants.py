@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from casework.models import OPEN_RESTRICTED, Case, CaseEvent, CaseGrant
+from casework.models import OPEN_RESTRICTED, Case, CaseEvent, CaseGrant, ConflictDeclaration
 from notifications.services import hush, queue_notification
 from partnerships.models import Membership
 from partnerships.roles import PERMISSIONS
@@ -45,6 +45,15 @@ def grants_of(user: User) -> QuerySet[CaseGrant]:
 def is_named_on(case: Case, user: User) -> bool:
     """Asked afresh each time: a grant withdrawn while a form was open counts at once."""
     return grants_of(user).filter(content_object=case).exists()
+
+
+def conflicts_in_force() -> QuerySet[ConflictDeclaration]:
+    return ConflictDeclaration.objects.filter(conflict=True, ended_at__isnull=True)
+
+
+def has_conflict(case: Case, user: User) -> bool:
+    """Asked afresh each time: a declared conflict closes the case at once, whatever role or name opens it."""
+    return conflicts_in_force().filter(case=case, user=user).exists()
 
 
 def named_on(case: Case) -> QuerySet[CaseGrant]:
@@ -157,6 +166,8 @@ def break_glass(case: Case, *, by: User, now: datetime, reason: str) -> CaseGran
     if BREAK_GLASS not in permissions_in(case.partnership_id, user=by):  # by role alone: nobody is named yet
         raise PermissionDenied(BREAK_GLASS)
     row = Case.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=case.pk)
+    if has_conflict(row, by):
+        raise PermissionDenied(BREAK_GLASS)
     if not row.restricted or is_named_on(row, by):
         raise GrantRefused("You may open this case as it is.")
     named = {grant.user for grant in named_on(row)}

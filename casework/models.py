@@ -157,6 +157,49 @@ class CaseBody(PartnershipOwned):
         ]
 
 
+class ConflictDeclaration(PartnershipOwned):
+    """What somebody who works on a case declared about a conflict of interest; a conflict closes the case to them.
+
+    `person`: their name as written; `user`: their account, where they have one. A declaration that no longer holds is ended,
+    with the reason, and never deleted.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="declarations")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    person = models.CharField(max_length=200)
+    role = models.CharField(max_length=200, blank=True)
+    conflict = models.BooleanField()
+    nature = models.TextField(blank=True)
+    declared_on = models.DateField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    end_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(conflict=False) | ~Q(nature=""), name="conflict_says_what_it_is"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
+                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason="")),
+                name="declaration_ended_with_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["partnership", "user", "case"],
+                condition=Q(conflict=True, ended_at__isnull=True),
+                name="conflict_in_force",
+            ),
+            models.Index(fields=["partnership", "case", "-recorded_at"], name="declaration_by_case"),
+        ]
+
+
 class LocalDecider(PartnershipOwned):
     """Who decides here, where the published arrangements do not say. A setting of the partnership, shown as such."""
 

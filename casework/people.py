@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from accounts.models import User
 from arrangements.models import SeatHolding
 from casework.enums import BEING_RECORDED
-from casework.grants import OPENING_ROLES, members_who_open_cases, named_on
+from casework.grants import OPENING_ROLES, conflicts_in_force, members_who_open_cases, named_on
 from casework.models import Case, CaseEvent, CaseGrant
 from casework.selectors import CHANGE, VIEW_ALL
 from partnerships.http import Member
@@ -41,7 +41,8 @@ def who_may_open(case: Case, *, on: date) -> QuerySet[User]:
     if not case.restricted:
         seats = _holdings(case, on).values("user")
         named |= Q(pk__in=members.filter(role__in=ROLES_OF_ALL).values("user")) | Q(pk__in=seats)
-    return found.filter(named).order_by("full_name", "pk")
+    conflicted = conflicts_in_force().filter(case=case, user__isnull=False).values("user")
+    return found.filter(named).exclude(pk__in=conflicted).order_by("full_name", "pk")
 
 
 def with_reasons(people: QuerySet[User], case: Case, *, on: date) -> QuerySet[User]:

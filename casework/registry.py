@@ -53,6 +53,18 @@ class ListAction:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What another app adds to the page of a case that it does not own: what follows from it there.
+
+    `links`: [{"url", "text"}]; `facts`: rows for components/summary_list.html.
+    """
+
+    links: list[dict[str, str]] = field(default_factory=list)
+    facts: list[dict[str, Any]] = field(default_factory=list)
+
+
+AdditionTo = Callable[[Case, Member], Addition]
 PageOf = Callable[[Case, Member, datetime], CasePage]
 DatesOf = Callable[[Case, Member, date], list[CaseDate]]
 NextDates = Callable[[Iterable[Case], Member, date], dict[int, CaseDate]]
@@ -64,7 +76,8 @@ _words: dict[str, Mapping[str, str]] = {}
 _dates: list[tuple[DatesOf, NextDates]] = []
 _actions: list[ListAction] = []
 _sealed: set[str] = set()
-_agency_documents: list[tuple[AgenciesRead, DocumentOpened]] = []
+_agency_documents: dict[str, tuple[AgenciesRead, DocumentOpened]] = {}
+_additions: dict[str, AdditionTo] = {}
 
 
 def register_kind(kind: str, page: PageOf, words: Mapping[str, str] | None = None) -> None:
@@ -82,26 +95,36 @@ def register_action(permission: str, view: str, text: str) -> None:
     _actions.append(ListAction(permission, view, text))
 
 
-def register_agency_documents(read: AgenciesRead, opened: DocumentOpened) -> None:
+def register_agency_documents(app: str, read: AgenciesRead, opened: DocumentOpened) -> None:
     """What an agency attaches to its answer is its own until the answer is in, and it sees who opened it."""
-    _agency_documents[:] = [(read, opened)]
+    _agency_documents[app] = (read, opened)
+
+
+def register_addition(app: str, addition: AdditionTo) -> None:
+    """From the ready() of an app that has something to say on cases of every kind."""
+    _additions[app] = addition
 
 
 def agency_documents_read(case: Case | OuterRef, member: Member) -> Q:
     """Which documents of agencies this reader of the case may see. `case` may be the outer one of a subquery."""
     readable = Q(pk__in=[])
-    for read, _ in _agency_documents:
+    for read, _ in _agency_documents.values():
         readable |= Q(agency__in=read(case, member))
     return readable
 
 
 def agency_document_opened(document: Document, *, by: User, now: datetime) -> None:
-    for _, opened in _agency_documents:
+    for _, opened in _agency_documents.values():
         opened(document, by, now)
 
 
 def page_of(case: Case, member: Member, *, now: datetime) -> CasePage:
-    return _pages[case.kind](case, member, now)
+    page = _pages[case.kind](case, member, now)
+    for addition in _additions.values():
+        more = addition(case, member)
+        page.links.extend(more.links)
+        page.facts.extend(more.facts)
+    return page
 
 
 def status_words(kind: str, status: str) -> str:

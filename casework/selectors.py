@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from arrangements.models import SeatHolding
 from casework import registry
 from casework.enums import BEING_RECORDED
-from casework.grants import grants_of
+from casework.grants import conflicts_in_force, grants_of
 from casework.models import Case, CaseBody, CaseEvent, Document
 from partnerships.http import Member
 from partnerships.selectors import in_force
@@ -19,9 +19,11 @@ CHANGE = "casework.change_case"
 
 
 def existing_cases(member: Member) -> QuerySet[Case]:
-    """Cases that exist for this person: every unrestricted one, and the restricted ones they are named on."""
+    """Cases that exist for this person: every unrestricted one, and the restricted ones they are named on; none in which
+    they have declared a conflict of interest."""
     named = grants_of(member.user).filter(content_object=OuterRef("pk"))
-    return Case.objects.filter(Q(restricted=False) | Exists(named))
+    conflict = conflicts_in_force().filter(user=member.user, case=OuterRef("pk"))
+    return Case.objects.filter(Q(restricted=False) | Exists(named), ~Exists(conflict))
 
 
 def visible_cases(member: Member) -> QuerySet[Case]:
@@ -90,14 +92,15 @@ def events_of(case: Case) -> QuerySet[CaseEvent]:
 
 
 def closed_references(member: Member) -> frozenset[str]:
-    """Of restricted cases on which this person is not named: for lists that would give their existence away."""
-    closed = Case.objects.filter(restricted=True).exclude(pk__in=existing_cases(member).filter(restricted=True))
+    """Of cases that do not exist for this person: for lists that would give them away."""
+    closed = Case.objects.exclude(pk__in=existing_cases(member).values("pk"))
     return frozenset(closed.values_list("reference", flat=True))
 
 
 def closed_case(member: Member, reference: str) -> Case:
     """A restricted case on which this person is not named, for emergency access alone. Otherwise there is none."""
-    rows = Case.objects.filter(restricted=True, reference=reference)
+    conflict = conflicts_in_force().filter(user=member.user, case=OuterRef("pk"))
+    rows = Case.objects.filter(~Exists(conflict), restricted=True, reference=reference)
     if not member.may(CHANGE):
         rows = rows.exclude(status=BEING_RECORDED)
     case = rows.exclude(pk__in=existing_cases(member).filter(restricted=True)).first()

@@ -53,6 +53,7 @@ def case_list(request: MemberRequest, partnership_slug: str) -> HttpResponse:
         ],
         "filter_form": CaseFilterForm(initial={**asked, "show": show}),
         "action": actions[0] if actions else None,
+        "more_actions": actions[1:],
         "empty_text": "No case to show here."
         if asked.get("q") or asked.get("kind")
         else "No case is open here that you may open.",

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "deadlines",
     "meetings",
     "incidents",
+    "reviews",
     "publishing",
     "portal",
 ]
@@ -130,6 +131,8 @@ CELERY_BEAT_SCHEDULE = {
     "publish-due-editions": {"task": "publishing.tasks.publish_due_editions", "schedule": 60.0},
     "scan-waiting-documents": {"task": "casework.tasks.scan_waiting_documents", "schedule": 60.0},
     "make-waiting-papers": {"task": "incidents.tasks.make_waiting_papers", "schedule": 60.0},
+    "make-waiting-review-papers": {"task": "reviews.tasks.make_waiting_papers", "schedule": 60.0},
+    "publish-due-reviews": {"task": "reviews.tasks.publish_due_reviews", "schedule": 60.0},
     "send-digests": {"task": "notifications.tasks.send_digests", "schedule": crontab(hour=7, minute=30)},
     "set-recurring-deadlines": {
         "task": "deadlines.tasks.set_recurring_deadlines",

@@ -25,6 +25,7 @@ urlpatterns = [
     path(MEMBERS, include("incidents.returns.urls")),
     path(MEMBERS, include("incidents.chronology.urls")),
     path(MEMBERS, include("incidents.review.urls")),
+    path(MEMBERS, include("reviews.addresses")),
     path(MEMBERS, include("casework.urls")),
 ]
 handler400 = "portal.errors.bad_request"

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from arrangements.enums import ClockSeverity
 from arrangements.models import SeatHolding
-from casework.grants import named_on
+from casework.grants import conflicts_in_force, named_on
 from deadlines import ladder
 from deadlines.ladder import Rung
 from deadlines.models import Alert, Deadline, State
@@ -45,6 +45,8 @@ class People:
                 self.by_agency.setdefault(agency_id, []).append(user_id)
                 if role in NEEDS_AGENCY:
                     self.answering.add((agency_id, user_id))
+        conflicts = conflicts_in_force().filter(user__isnull=False)
+        self.conflicted = set(conflicts.values_list("case_id", "user_id"))
         self.chairs: dict[int, list[int]] = {}
         chairs = SeatHolding.objects.filter(in_force(today), chairs=True)
         for body_id, user_id in chairs.values_list("seat__body_id", "user_id"):
@@ -57,10 +59,16 @@ class People:
         return self._cleared(found, deadline)
 
     def _cleared(self, found: list[int], deadline: Deadline) -> list[int]:
-        """Of a restricted case only the people named on it hear, and the agency whose own return it is."""
+        """Of a restricted case only the people named on it hear, and the agency whose own return it is; of no case anybody with
+        a conflict of interest in it."""
+        found = [user_id for user_id in found if (deadline.case_id, user_id) not in self.conflicted]
         if deadline.case is None or not deadline.case.restricted:
             return found
-        named = [grant.user_id for grant in named_on(deadline.case) if grant.user_id in self.members]
+        named = [
+            grant.user_id
+            for grant in named_on(deadline.case)
+            if grant.user_id in self.members and (deadline.case_id, grant.user_id) not in self.conflicted
+        ]
         agency = deadline.agency_id or 0
         return [user_id for user_id in found if user_id in named or (agency, user_id) in self.answering] or named
 

@@ -37,7 +37,8 @@ class State(models.TextChoices):
 class Deadline(PartnershipOwned):
     """A promised date on one subject, why it is that date, and the next moment anyone must be told.
 
-    "Overdue" is not stored: it is open with `due_on` in the past. Titles carry no case detail.
+    "Overdue" is not stored: it is open with `due_on` in the past. Titles carry no case detail. `part`: which part of the
+    subject, where several of one kind run at once, such as one of a case's actions.
     """
 
     State = State
@@ -68,6 +69,7 @@ class Deadline(PartnershipOwned):
     )
     owner_role = models.CharField(max_length=30, choices=Role, blank=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    part = models.CharField(max_length=40, blank=True)
     rungs = models.JSONField(default=list, blank=True)
     next_alert_at = models.DateTimeField(null=True, blank=True)
     breached_at = models.DateTimeField(null=True, blank=True)
@@ -76,14 +78,14 @@ class Deadline(PartnershipOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["partnership", "rule_code", "body"],
+                fields=["partnership", "rule_code", "body", "part"],
                 condition=Q(state=State.OPEN, case__isnull=True) & ~Q(rule_code=""),
                 nulls_distinct=False,
                 name="one_open_deadline_per_rule",
             ),
             # A case waits for several agencies' returns at once: one open clock each.
             models.UniqueConstraint(
-                fields=["partnership", "case", "rule_code", "agency"],
+                fields=["partnership", "case", "rule_code", "agency", "part"],
                 condition=Q(state=State.OPEN, case__isnull=False) & ~Q(rule_code=""),
                 nulls_distinct=False,
                 name="one_open_deadline_per_case",

@@ -1,5 +1,6 @@
 """The dates of a case for its page and for the list of cases: what runs, what was met, and what was missed, said plainly."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -12,17 +13,24 @@ from deadlines.models import Deadline, State
 from deadlines.selectors import SOON, visible_deadlines, why_in_words
 from partnerships.http import Member
 
-PER_AGENCY = "Agencies' returns"
+# Of these a case may have many at once, so its page shows one line for all: the soonest that is open.
+PER_AGENCY, PER_PART = "Agencies' returns", "Actions"
 
 
 def dates_of(case: Case, member: Member, today: date) -> list[CaseDate]:
-    """Open ones by date, then closed ones, newest first. The agencies' many clocks are one line: the soonest that is open."""
+    """Open ones by date, then closed ones, newest first. The many clocks of agencies, and those of actions, are one line each."""
     rows = list(_rows(member).filter(case=case).select_related("owner", "agency"))
     open_rows = sorted((row for row in rows if row.is_open), key=_by_date)
-    closed = sorted((row for row in rows if not row.is_open and row.agency_id is None), key=_by_date, reverse=True)
-    of_agencies = [row for row in open_rows if row.agency_id is not None]
-    kept = [row for row in open_rows if row.agency_id is None or row is of_agencies[0]]
-    return [_line(row, member, today, more=of_agencies) for row in kept + closed]
+    closed = sorted((row for row in rows if not row.is_open and not _many(row)), key=_by_date, reverse=True)
+    many = Counter(_many(row) for row in open_rows)
+    first = {kind: next(row for row in open_rows if _many(row) == kind) for kind in many}
+    kept = [row for row in open_rows if not _many(row) or row is first[_many(row)]]
+    return [_line(row, member, today, of_its_kind=many[_many(row)]) for row in kept + closed]
+
+
+def _many(row: Deadline) -> str:
+    """What a case has many of at once; empty for a clock of its own."""
+    return PER_PART if row.part else PER_AGENCY if row.agency_id is not None else ""
 
 
 def next_dates(cases: Iterable[Case], member: Member, today: date) -> dict[int, CaseDate]:
@@ -40,11 +48,11 @@ def _by_date(row: Deadline) -> tuple[date, int]:
     return row.due_on, row.pk
 
 
-def _line(row: Deadline, member: Member, today: date, *, more: list[Deadline] | None = None) -> CaseDate:
+def _line(row: Deadline, member: Member, today: date, *, of_its_kind: int = 1) -> CaseDate:
     words, colour, missed = standing(row, today)
     runs = row.is_open and row.paused_on is None
     return CaseDate(
-        title=_title(row, more or []),
+        title=_title(row, of_its_kind),
         due_on=row.due_on,
         status=words,
         colour=colour,
@@ -57,10 +65,10 @@ def _line(row: Deadline, member: Member, today: date, *, more: list[Deadline] | 
     )
 
 
-def _title(row: Deadline, of_agencies: list[Deadline]) -> str:
-    if row.agency_id is None or len(of_agencies) < 2:
+def _title(row: Deadline, of_its_kind: int) -> str:
+    if not _many(row) or of_its_kind < 2:
         return row.title
-    return f"{PER_AGENCY}: the first of {len(of_agencies)} still open"
+    return f"{_many(row)}: the first of {of_its_kind} still open"
 
 
 def standing(row: Deadline, today: date) -> tuple[str, str, bool]:

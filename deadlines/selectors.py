@@ -11,7 +11,7 @@ from django.urls import reverse
 from arrangements.enums import ClockCode
 from arrangements.models import Body, ClockRule, NationalClockRule, SeatHolding
 from casework.enums import BEING_RECORDED
-from casework.grants import grants_of
+from casework.grants import conflicts_in_force, grants_of
 from casework.models import Case, CaseBody
 from casework.selectors import CHANGE, OPEN, VIEW_ALL, visible_cases
 from core.workdays import DayCount, WorkCalendar
@@ -104,7 +104,8 @@ def visible_deadlines(member: Member) -> QuerySet[Deadline]:
     rows = Deadline.objects.all()
     if not member.may("deadlines.view_all_deadlines"):
         rows = rows.filter(_concerns(member))
-    return rows.filter(Q(case__isnull=True) | _case_open_to(member))
+    conflict = conflicts_in_force().filter(user=member.user, case=OuterRef("case"))
+    return rows.filter(Q(case__isnull=True) | ~Exists(conflict) & _case_open_to(member))
 
 
 def _case_open_to(member: Member) -> Q:

@@ -65,6 +65,7 @@ def set_deadline(
     body: Body | None = None,
     case: Case | None = None,
     owner: Owner = NOBODY_YET,
+    part: str = "",
     reason: str = "",
 ) -> Deadline:
     """Start a clock in the open scope of its partnership. One open clock per rule and subject."""
@@ -77,7 +78,7 @@ def set_deadline(
         partnership=partnership, rule_code=rule_code, title=title, body=body, case=case, started_on=started_on, start_event=start_event,
         due_on=due_on, opens_on=opens_on, national_due_on=national_due_on, original_started_on=started_on,
         original_due_on=due_on, terms=dict(terms or {}), severity=severity, rungs=rungs or [],
-        owner=owner.user, owner_role=owner.role, agency=owner.agency,
+        owner=owner.user, owner_role=owner.role, agency=owner.agency, part=part,
         next_alert_at=ladder.first_alert_at(due_on, steps, now=now, opens_on=opens_on),
     )  # fmt: skip
     _save_once(deadline)
@@ -112,6 +113,7 @@ def set_deadline_by_rule(
     body: Body | None = None,
     case: Case | None = None,
     owner: Owner = NOBODY_YET,
+    part: str = "",
     reason: str = "",
     calendar: WorkCalendar | None = None,
 ) -> Deadline:
@@ -132,7 +134,7 @@ def set_deadline_by_rule(
         started_on=started_on, start_event=start_event or applies.terms.start_wording, rule_code=code, body=body, case=case,
         national_due_on=_national_date(found, local, national, national_started_on, days),
         terms=_kept(applies, found.national), severity=applies.terms.severity, owner=owner,
-        rungs=rungs_of(local.alerts) if local is not None else [], by=by, now=now, reason=reason,
+        rungs=rungs_of(local.alerts) if local is not None else [], part=part, by=by, now=now, reason=reason,
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.urls import reverse
 
 from casework.enums import CaseKind
-from casework.grants import is_named_on
 from casework.models import Case
 from casework.registry import CasePage
 from casework.selectors import CHANGE
@@ -21,7 +20,6 @@ from incidents.review import tasks_of_case as review
 from incidents.transitions import REOPEN, TEST_AGAIN, WITHDRAW
 from partnerships.http import Member
 
-KINDS = tuple(CaseKind)
 Row = dict[str, Any]
 
 
@@ -32,7 +30,7 @@ def page_of(case: Case, member: Member, now: datetime) -> CasePage:
         status=Status(case.status).label,
         next_step=next_step(file, member, now=now),
         task_sections=sections,
-        facts=[row for row in _facts(file, member) if row["value"]],
+        facts=[row for row in _facts(file) if row["value"]],
         links=_links(file) if member.may(CHANGE) else [],
     )
 
@@ -41,7 +39,7 @@ def _row(key: str, value: Any) -> Row:
     return {"key": key, "value": str(value or "")}
 
 
-def _facts(file: CaseFile, member: Member) -> list[Row]:
+def _facts(file: CaseFile) -> list[Row]:
     rows: list[Row] = []
     if file.incident is not None:
         rows += prepared.incident_rows(file.incident)
@@ -61,9 +59,6 @@ def _facts(file: CaseFile, member: Member) -> list[Row]:
         _row("Decision", f"{each['outcome_words']}. {each['decided_by_name']}, {prepared.day(each['decided_on'])}")
         for each in file.decisions
     ]
-    above = file.case.arises_from
-    if above is not None and (not above.restricted or is_named_on(above, member.user)):
-        rows.append(_row("Arises from", above.reference))
     return rows
 
 

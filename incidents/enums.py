@@ -2,6 +2,13 @@
 
 from django.db import models
 
+from casework.enums import CaseKind
+
+KINDS = (
+    CaseKind.INCIDENT, CaseKind.LOOKED_AFTER_DEATH, CaseKind.ADULT_REFERRAL, CaseKind.DOMESTIC_HOMICIDE,
+    CaseKind.HANDED_OVER,
+)  # fmt: skip
+
 
 class Status(models.TextChoices):
     """Of every kind of case that this app owns. The table of moves is in transitions.py."""
@@ -144,12 +151,6 @@ class HandedOverStage(models.TextChoices):
     UNDER_WAY = "under_way", "Under way"
     AWAITING_PANEL = "awaiting_panel", "Waiting for the National Panel's answer"
     COMPLETED = "completed", "Completed"
-
-
-class PaperStatus(models.TextChoices):
-    MAKING = "making", "Being made"
-    READY = "ready", "Ready"
-    FAILED = "failed", "Could not be made"
 
 
 class PlanStepCode(models.TextChoices):

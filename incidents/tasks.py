@@ -11,16 +11,18 @@ from partnerships.models import Partnership
 
 @shared_task(ignore_result=True)
 def make_waiting_papers() -> int:
-    from incidents.chronology.papers import make_waiting  # noqa: PLC0415  leaf
+    from casework.papers import make_waiting  # noqa: PLC0415  leaf
+    from incidents.chronology.papers import PRESS  # noqa: PLC0415  leaf
 
-    return make_waiting(now=timezone.now())
+    return make_waiting(PRESS, now=timezone.now())
 
 
 @shared_task(ignore_result=True)
 def make_paper(*, partnership_id: int, paper_id: int) -> bool:
-    from incidents.chronology import papers  # noqa: PLC0415  leaf
+    from casework import papers  # noqa: PLC0415  leaf
+    from incidents.chronology.papers import PRESS  # noqa: PLC0415  leaf
 
-    return papers.make_paper(Partnership.objects.get(pk=partnership_id), paper_id, now=timezone.now())
+    return papers.make_paper(PRESS, Partnership.objects.get(pk=partnership_id), paper_id, now=timezone.now())
 
 
 def ring_to_make_paper(partnership_id: int, paper_id: int) -> None:

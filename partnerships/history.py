@@ -19,7 +19,7 @@ from partnerships.enums import Operation
 from partnerships.models import Change
 
 NOT_SHOWN = {
-    "id", "partnership_id", "revision", "order", "created_at", "updated_at", "ended_by_id", "permission_id", "sha256", "scan_tried_at",
+    "id", "partnership_id", "revision", "order", "created_at", "updated_at", "ended_by_id", "permission_id", "sha256", "scan_tried_at", "search",
 }  # fmt: skip
 NAMES = ("name", "title", "full_name", "label", "text", "wording", "reason", "email", "code")
 LONG, TITLE = 200, 80

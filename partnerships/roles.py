@@ -25,12 +25,20 @@ MEMBER = frozenset(
         "arrangements.view_arrangements",
         "deadlines.view_deadline",
         "publishing.view_publication",
+        "meetings.view_action",
+        "reviews.view_learning",
     }
 )
 # May come to see some case: by a role, through a seat on a group that has it, or named on it. Which, casework's selectors say.
 CASES = frozenset({"casework.open_case", "meetings.view_agenda"})
 ALL_CASES = CASES | {"casework.view_all_cases"}
-RUNS_CASES = ALL_CASES | {"casework.change_case", "incidents.add_incident"}
+RUNS_CASES = ALL_CASES | {
+    "casework.change_case",
+    "incidents.add_incident",
+    "reviews.add_review",
+    "reviews.change_reviewer",
+    "meetings.change_action",
+}
 NAMES_PEOPLE = frozenset({"casework.name_people", "casework.break_glass"})
 ANSWERS = frozenset({"incidents.answer_return"})
 # Sees the whole partnership's business, changes nothing.
@@ -61,6 +69,8 @@ MANAGER = (
         "publishing.publish_edition",
         "incidents.change_plan",
         "casework.change_decider",
+        "reviews.release_review",
+        "reviews.override_check",
     }
     | NAMES_PEOPLE
 )
@@ -75,7 +85,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     | RECORDS
     | ALL_CASES
     | NAMES_PEOPLE
-    | {"deadlines.change_deadline", "publishing.sign_edition"},
+    | {"deadlines.change_deadline", "publishing.sign_edition", "reviews.override_check"},
     Role.INDEPENDENT_SCRUTINEER: OVERSIGHT | ALL_CASES | {"partnerships.view_change"},
     Role.EXECUTIVE_MEMBER: OVERSIGHT | CASES | {"publishing.sign_edition"},
     Role.BODY_CHAIR: MEMBER | CASES | {"deadlines.meet_deadline"},

@@ -21,7 +21,7 @@ MENU = (
     ("Publications", "publishing:overview", "publishing.view_publication"),
 )
 # Pages whose address does not begin with their item's own.
-ALSO_UNDER = {"casework:list": ("incidents/", "rapid-review/")}
+ALSO_UNDER = {"casework:list": ("incidents/", "rapid-review/", "reviews/", "reviewers/")}
 SIGNED_IN_PLACES = ("/p/", "/accounts/", "/platform/")
 
 

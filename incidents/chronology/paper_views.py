@@ -10,15 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.doors import case_crumbs
+from casework.enums import PaperStatus
 from casework.models import Case
-from casework.selectors import CHANGE, OPEN, get_case
+from casework.papers import NotReady
+from casework.selectors import CHANGE, OPEN
 from core.pagination import paginate
+from incidents.cases import get_case
 from incidents.chronology import papers
 from incidents.chronology.forms import NewPaperForm
 from incidents.chronology.selectors import list_papers, review_of
-from incidents.chronology.services import NotReady
 from incidents.chronology.views import attachment
-from incidents.enums import PaperStatus
 from incidents.models import ReviewPaper
 from incidents.returns.openings import record_openings
 from partnerships.access import requires

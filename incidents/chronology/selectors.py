@@ -8,12 +8,13 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import QuerySet
 
+from casework.enums import PaperStatus
 from casework.models import Case
 from casework.selectors import CHANGE
 from incidents.chronology.alike import find_alike
 from incidents.chronology.entries import Entry
 from incidents.chronology.merging import Judgement, Merged, merge
-from incidents.enums import PaperStatus, ReturnStatus
+from incidents.enums import ReturnStatus
 from incidents.models import AgencyReturn, ChronologyEntry, EntryLink, RapidReview, ReviewPaper
 from incidents.returns.transitions import READABLE
 from partnerships.http import Member

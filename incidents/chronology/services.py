@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from casework.models import Case
+from casework.papers import NotReady
 from casework.selectors import CHANGE
 from casework.transitions import TransitionNotAllowed, lock_case, move
 from incidents.chronology.selectors import SHOWN, asked
@@ -18,10 +19,6 @@ from incidents.review.plan import mark_step
 from incidents.transitions import GATHER_AGAIN, OPEN_MERGE
 
 JUDGED_WHILE = {Status.GATHERING, Status.PANEL, Status.RECOMMENDED}
-
-
-class NotReady(Exception):
-    """What stands in the way, in words for the person."""
 
 
 def locked_for(case: Case, by: User) -> Case:

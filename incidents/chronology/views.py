@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework.doors import case_crumbs
 from casework.models import Case
-from casework.selectors import CHANGE, OPEN, get_case
+from casework.papers import NotReady
+from casework.selectors import CHANGE, OPEN
 from casework.transitions import TransitionNotAllowed
+from incidents.cases import get_case
 from incidents.chronology import services
 from incidents.chronology.forms import GatherAgainForm, JudgementForm, MatchForm, OpenForm
 from incidents.chronology.page import Reader, candidates, page_context
@@ -77,7 +79,7 @@ def judge(request: MemberRequest, partnership_slug: str, reference: str) -> Http
                 case, one=data["one"], other=data["other"], same=data["same"] == "yes", note=data["note"],
                 by=request.user, now=timezone.now(),
             )  # fmt: skip
-        except (TransitionNotAllowed, services.NotReady) as problem:
+        except (TransitionNotAllowed, NotReady) as problem:
             messages.error(request, str(problem))
         else:
             messages.success(request, f"Judged: {'the same event' if data['same'] == 'yes' else 'two events'}.")
@@ -106,7 +108,7 @@ def match(request: MemberRequest, partnership_slug: str, reference: str, entry_i
                 case, one=entry_id, other=int(data["other"]), same=True, note=data["note"], by=request.user,
                 now=timezone.now(),
             )  # fmt: skip
-        except (TransitionNotAllowed, services.NotReady) as problem:
+        except (TransitionNotAllowed, NotReady) as problem:
             messages.error(request, str(problem))
         else:
             messages.success(request, "Judged: the same event.")
@@ -128,7 +130,7 @@ def open_merge(request: MemberRequest, partnership_slug: str, reference: str) ->
     if form.is_valid():
         try:
             services.open_merge(case, reason=form.cleaned_data.get("reason", ""), by=request.user, now=timezone.now())
-        except services.NotReady as problem:  # an agency was asked, or took its answer back, a moment ago
+        except NotReady as problem:  # an agency was asked, or took its answer back, a moment ago
             messages.error(request, str(problem))
             return redirect("chronology:open", partnership_slug, reference)
         except TransitionNotAllowed as problem:

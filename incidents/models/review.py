@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from casework.enums import PaperStatus
 from casework.models import Case
-from incidents.enums import Aim, PaperStatus, PlanStepCode, Recommendation
+from casework.papers import AbstractPaper
+from incidents.enums import Aim, PlanStepCode, Recommendation
 from partnerships.models import PartnershipOwned, known
 
 
@@ -103,25 +105,12 @@ class ReviewText(PartnershipOwned):
         ]
 
 
-class ReviewPaper(PartnershipOwned):
-    """A version of the rapid review as PDF, from what stood in the portal at that moment. Versions are kept for ever.
-
-    `snapshot` is everything the paper says, as plain JSON; `sha256` is of the PDF's bytes.
-    """
+class ReviewPaper(AbstractPaper):
+    """A version of the rapid review as PDF, from what stood in the portal at that moment. Versions are kept for ever."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="papers")
     version = models.PositiveIntegerField()
-    status = models.CharField(max_length=10, choices=PaperStatus, default=PaperStatus.MAKING)
     with_chronology = models.BooleanField(default=True)
-    snapshot = models.JSONField()
-    pdf = models.BinaryField(null=True, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    size = models.PositiveIntegerField(default=0)
-    failure = models.TextField(blank=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    tried_at = models.DateTimeField(null=True, blank=True)
-    made_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

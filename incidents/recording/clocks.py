@@ -10,13 +10,14 @@ from accounts.models import User
 from arrangements.enums import ClockCode, ClockStart
 from casework.enums import CaseKind
 from casework.models import Case
+from casework.refusals import Refused
 from core.workdays import CalendarTooShort
 from deadlines.calendars import work_calendar
 from deadlines.models import Deadline, State
 from deadlines.selectors import explain_rules, rules_for
 from deadlines.services import cancel_deadline, give_national_date, meet_deadline, set_deadline_by_rule
 from deadlines.setting import Owner
-from incidents.recording.rules import AskWhyLate, Refused, missed_in_words
+from incidents.recording.rules import AskWhyLate, missed_in_words
 from partnerships.roles import Role
 
 # The clock that starts with the record itself, by kind of case.

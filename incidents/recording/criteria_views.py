@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from casework.doors import posted
 from casework.enums import CaseKind
 from casework.models import Case
-from casework.selectors import CHANGE, get_case
+from casework.selectors import CHANGE
+from incidents.cases import get_case
 from incidents.criteria import Criterion, adult_route, criteria_at, duty_to_notify
 from incidents.enums import Stage, Status
 from incidents.models import CriterionFinding
@@ -99,7 +100,7 @@ def criterion(
     form = FindingForm(posted(request), initial=initial, question=asked.question, hint=asked.hint)
     summary = url(case, "incidents:criteria", stage)
     return answer(
-        request, "incidents/question.html", form,
+        request, "casework/question.html", form,
         lambda: testing.save_finding(
             case, stage=stage, criterion=criterion, revision=form.opened_revision, by=request.user, now=timezone.now(),
             **form.typed,
@@ -134,7 +135,7 @@ def again(request: MemberRequest, partnership_slug: str, reference: str) -> Http
     if case.kind not in testing.FIRST_STAGE:
         messages.error(request, "This kind of case is not opened again. Record a new one if there is something new.")
     return answer(
-        request, "incidents/question.html", form,
+        request, "casework/question.html", form,
         lambda: do(case, by=request.user, now=timezone.now(), **form.cleaned_data),
         to=back, done="The criteria are to be tested again. The earlier answers are still there: go through each.",
         context=page_of(

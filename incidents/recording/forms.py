@@ -9,6 +9,9 @@ from django.db.models import QuerySet
 
 from casework.editing import RevisionForm, last_change
 from casework.enums import CaseKind
+from casework.refusals import Refused
+from casework.refusals import refuse as refuse_field
+from core.fields import line, words, yes_or_no
 from core.forms import CheckboxSelectMultiple, DateField3, RadioSelect
 from incidents.enums import (
     Answer,
@@ -21,10 +24,9 @@ from incidents.enums import (
     Suspicion,
 )
 from incidents.models import Incident, IncidentAgency, Subject
-from incidents.recording.rules import AskWhyLate, Refused
+from incidents.recording.rules import AskWhyLate
 from partnerships.models import Agency
 
-YES_NO = (("True", "Yes"), ("False", "No"))
 NO_NAMES = "No names: initials or a reference are enough."
 KIND_HINTS = {
     CaseKind.INCIDENT: "A child died or was seriously harmed, and abuse or neglect is known or suspected. It is notified to the National Panel.",
@@ -35,31 +37,11 @@ KIND_HINTS = {
 }  # fmt: skip
 
 
-def yes_or_no(label: str, required: str, hint: str = "") -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=label, choices=YES_NO, coerce=lambda value: value == "True", widget=RadioSelect, help_text=hint,
-        error_messages={"required": required},
-    )  # fmt: skip
-
-
-def words(label: str, required: str = "", *, hint: str = "", rows: int = 5) -> forms.CharField:
-    return forms.CharField(
-        label=label, required=required != "", help_text=hint, widget=forms.Textarea({"rows": rows}),
-        error_messages={"required": required},
-    )  # fmt: skip
-
-
-def line(label: str, required: str = "", *, hint: str = "", most: int = 250) -> forms.CharField:
-    return forms.CharField(
-        label=label, required=required != "", help_text=hint, max_length=most, error_messages={"required": required}
-    )
-
-
 def refuse(form: forms.Form, problem: Refused) -> None:
     """The sentence stands at the field it is about, else over the form. A reason that is wanted gets its field."""
     if isinstance(problem, AskWhyLate):
         form.fields.setdefault("late_reason", words("Why was the date missed?"))
-    form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+    refuse_field(form, problem)
 
 
 class KindForm(forms.Form):

@@ -12,12 +12,12 @@ from accounts.models import User
 from casework.editing import require_revision
 from casework.enums import CaseKind
 from casework.models import Case
+from casework.refusals import Refused
 from casework.services import open_case
 from casework.transitions import lock_case, move
 from incidents.enums import HandedOverStage, Status
 from incidents.models import HandedOverCase
 from incidents.recording.opening import ADD
-from incidents.recording.rules import Refused
 from incidents.transitions import CLOSE, RUN, SEND
 from partnerships.models import Partnership
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from casework.editing import RevisionForm
+from core.fields import line, words, yes_or_no
 from core.forms import DateField3, RadioSelect
-from incidents.recording.forms import line, words, yes_or_no
 from incidents.recording.testing import CONSIDERED, NOTHING_FURTHER
 
 

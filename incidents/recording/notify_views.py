@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.doors import posted
 from casework.enums import CaseKind
 from casework.models import Case
-from casework.selectors import CHANGE, get_case
+from casework.selectors import CHANGE
 from core.pagination import paginate
 from deadlines.models import Deadline
+from incidents.cases import get_case
 from incidents.enums import NoticeKind, Status
 from incidents.models import ParallelProcess
 from incidents.recording import notifying, prepared, processes, selectors
@@ -106,7 +107,7 @@ def notice(request: MemberRequest, partnership_slug: str, reference: str, kind: 
     )
     back = url(case, "incidents:notify")
     return answer(
-        request, "incidents/question.html", form,
+        request, "casework/question.html", form,
         lambda: notifying.record_notice(case, kind=asked, by=request.user, now=timezone.now(), **form.cleaned_data),
         to=lambda moved: back if moved.status == Status.TO_NOTIFY else url(moved, "casework:detail"),
         moved_on=url(case, "casework:detail"), done="It is recorded that the notification was sent.",
@@ -149,7 +150,7 @@ def _process(request: MemberRequest, case: Case, row: ParallelProcess | None) ->
     form = ProcessForm(posted(request), initial=initial)
     back = url(case, "incidents:processes")
     return answer(
-        request, "incidents/question.html", form,
+        request, "casework/question.html", form,
         lambda: processes.save_process(
             case, process=row, values=form.typed, revision=form.opened_revision, by=request.user, now=timezone.now()
         ),

@@ -13,12 +13,13 @@ from arrangements.selectors import deciding_party
 from casework.enums import CaseKind, Part
 from casework.grants import record
 from casework.models import Case
+from casework.refusals import Refused
 from casework.services import give_to_body
 from casework.transitions import TransitionNotAllowed, lock_case, move
 from incidents.enums import NoticeKind, Status
 from incidents.models import Incident, Notice
 from incidents.recording.clocks import Dates, meet_clock, require_reason_if_missed, running, start_rapid_review
-from incidents.recording.rules import Refused, check_sent
+from incidents.recording.rules import check_sent
 from incidents.recording.selectors import looked_after_child_died, missing_parts, notices_due
 from incidents.recording.testing import begin_review
 from incidents.transitions import FORWARD, NOTIFY, NOTIFY_DEATH, RUN

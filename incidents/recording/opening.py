@@ -12,6 +12,7 @@ from casework.editing import require_revision
 from casework.enums import CaseKind
 from casework.grants import record
 from casework.models import Case
+from casework.refusals import Refused
 from casework.services import open_case
 from casework.transitions import lock_case
 from core.workdays import CalendarTooShort
@@ -26,7 +27,7 @@ from incidents.recording.clocks import (
     running,
     start_clock,
 )  # fmt: skip
-from incidents.recording.rules import Refused, check_aware, in_words
+from incidents.recording.rules import check_aware, in_words
 from partnerships.enums import Coverage
 from partnerships.models import Partnership
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from casework.doors import posted
 from casework.enums import CaseKind
 from casework.models import Case
-from casework.selectors import CHANGE, get_case
+from casework.selectors import CHANGE
 from casework.services import AlreadyOpened
+from incidents.cases import get_case
 from incidents.models import HandedOverCase, Incident
 from incidents.recording import handing_over, opening
 from incidents.recording.clocks import FIRST_CLOCK
@@ -55,7 +56,7 @@ def new(request: MemberRequest, partnership_slug: str) -> HttpResponse:
         "cancel_url": reverse("casework:list", args=[partnership_slug]),
         "heading": "Record a case",
     }
-    return render(request, "incidents/question.html", context)
+    return render(request, "casework/question.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +100,7 @@ def _opening(
     form = OpeningForm(posted(request), initial=initial)
     return answer(
         request,
-        "incidents/question.html",
+        "casework/question.html",
         form,
         lambda: _opened_once(request, form, kind, arises_from),
         to=lambda case: url(case, "incidents:record"),
@@ -130,7 +131,7 @@ def dates(request: MemberRequest, partnership_slug: str, reference: str) -> Http
     form = DatesForm(posted(request), initial=initial)
     back = url(case, "incidents:record")
     return answer(
-        request, "incidents/question.html", form,
+        request, "casework/question.html", form,
         lambda: opening.correct_dates(
             case, revision=form.opened_revision, by=request.user, now=timezone.now(), **form.typed
         ),
@@ -154,7 +155,7 @@ def handed_over_new(request: MemberRequest, partnership_slug: str) -> HttpRespon
         )
 
     return answer(
-        request, "incidents/question.html", form, enter,
+        request, "casework/question.html", form, enter,
         to=lambda case: url(case, "casework:detail"), done="The case is entered as handed over.",
         context={
             "heading": "A case handed over from a predecessor", "action": "Enter the case",
@@ -176,7 +177,7 @@ def handed_over(request: MemberRequest, partnership_slug: str, reference: str) -
     form = HandedOverForm(posted(request), initial={name: getattr(row, name) for name in names}, with_title=False)
     back = url(case, "casework:detail")
     return answer(
-        request, "incidents/question.html", form,
+        request, "casework/question.html", form,
         lambda: handing_over.change_handed_over(
             case, values=form.typed, revision=form.opened_revision, by=request.user, now=timezone.now()
         ),

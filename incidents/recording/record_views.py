@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.doors import posted
 from casework.enums import CaseKind
 from casework.models import Case
-from casework.selectors import CHANGE, get_case
+from casework.refusals import Refused
+from casework.selectors import CHANGE
 from casework.transitions import TransitionNotAllowed
 from core.pagination import paginate
+from incidents.cases import get_case
 from incidents.enums import Answer, Status
 from incidents.models import Incident, IncidentAgency, Subject
 from incidents.recording import prepared, selectors, services
@@ -31,7 +33,6 @@ from incidents.recording.forms import (
     WhereForm,
     opened_value,
 )
-from incidents.recording.rules import Refused
 from partnerships.access import requires
 from partnerships.http import MemberRequest
 
@@ -110,7 +111,7 @@ def part(request: MemberRequest, partnership_slug: str, reference: str, part: st
         return saved
 
     return answer(
-        request, "incidents/question.html", form, save, to=back,
+        request, "casework/question.html", form, save, to=back,
         context=page_of(case, _record(case), heading=found.title, cancel_url=back, action="Save and continue"),
     )  # fmt: skip
 
@@ -126,7 +127,7 @@ def agencies(request: MemberRequest, partnership_slug: str, reference: str) -> H
     )
     back = url(case, "incidents:record")
     return answer(
-        request, "incidents/question.html", form,
+        request, "casework/question.html", form,
         lambda: services.save_agencies(
             case, agencies=form.cleaned_data["agencies"], opened=form.opened_with, by=request.user, now=timezone.now()
         ),
@@ -188,7 +189,7 @@ def _subject(request: MemberRequest, case: Case, row: Subject | None, heading: s
         )  # fmt: skip
 
     return answer(
-        request, "incidents/question.html", form, save,
+        request, "casework/question.html", form, save,
         to=lambda saved: url(case, "incidents:subject_more", saved.pk), moved_on=back,
         context=page_of(
             case, _record(case), ("Who it concerns", back), heading=heading, cancel_url=back, action="Save and continue",
@@ -205,7 +206,7 @@ def subject_more(request: MemberRequest, partnership_slug: str, reference: str, 
     form = SubjectMoreForm(posted(request), initial=initial, subject=row)
     back = url(case, "incidents:people")
     return answer(
-        request, "incidents/question.html", form,
+        request, "casework/question.html", form,
         lambda: services.save_subject(
             case, subject=row, values=form.typed, revision=form.opened_revision, by=request.user, now=timezone.now()
         ),
@@ -223,7 +224,7 @@ def remove_subject(request: MemberRequest, partnership_slug: str, reference: str
     row = get_object_or_404(Subject, case=case, pk=subject_id)
     back = url(case, "incidents:people")
     return answer(
-        request, "incidents/confirm.html", forms.Form(posted(request)),
+        request, "casework/confirm.html", forms.Form(posted(request)),
         lambda: services.remove_subject(case, row, by=request.user, now=timezone.now()),
         to=back, done=f"{row.label} is removed from the case.",
         context=page_of(
@@ -297,7 +298,7 @@ def withdraw(request: MemberRequest, partnership_slug: str, reference: str) -> H
     form = ReasonForm(posted(request))
     back = url(case, "casework:detail")
     return answer(
-        request, "incidents/confirm.html", form,
+        request, "casework/confirm.html", form,
         lambda: services.withdraw_case(case, by=request.user, now=timezone.now(), **form.cleaned_data),
         to=back, done="The case is marked as entered in error. Its clocks are cancelled.",
         context=page_of(

@@ -2,17 +2,11 @@
 
 from datetime import date
 
+from casework.refusals import Refused
+
 LONG_AGO = 3653
 # What happened to somebody who lives now happened after this.
 FIRST_YEAR = 1900
-
-
-class Refused(Exception):
-    """What cannot be recorded, and how to put it right. `field`: of the form, where the sentence belongs to one."""
-
-    def __init__(self, words: str, field: str = "") -> None:
-        super().__init__(words)
-        self.field = field
 
 
 class AskWhyLate(Refused):

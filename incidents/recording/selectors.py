@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from casework.enums import CaseKind
 from casework.models import Case
-from incidents.enums import Answer, Harm, NoticeKind, Status
+from incidents.enums import KINDS, Answer, Harm, NoticeKind, Status
 from incidents.models import Incident, IncidentAgency, Notice, Subject
 
 
@@ -17,7 +17,7 @@ class Part:
     title: str
     hint: str = ""
     fields: tuple[str, ...] = ()
-    kinds: frozenset[str] = frozenset(CaseKind.values)
+    kinds: frozenset[str] = frozenset(KINDS)
 
 
 CHILD_CASES = frozenset({CaseKind.INCIDENT, CaseKind.LOOKED_AFTER_DEATH})

@@ -14,12 +14,13 @@ from arrangements.enums import ClockCode
 from casework.editing import ChangedMeanwhile, require_revision
 from casework.enums import CaseKind
 from casework.models import Case, CaseChange
+from casework.refusals import Refused
 from casework.transitions import TransitionNotAllowed, lock_case, move
 from deadlines.services import correct_start
 from incidents.enums import Answer, Harm, NoticeKind, Status
 from incidents.models import Incident, IncidentAgency, Notice, Subject
 from incidents.recording.clocks import cancel_clocks, running, start_clock, start_rapid_review_when_known
-from incidents.recording.rules import Refused, check_death, check_happened
+from incidents.recording.rules import check_death, check_happened
 from incidents.recording.selectors import looked_after_child_died, missing_parts
 from incidents.returns.requesting import end_requests
 from incidents.transitions import FINISH_DEATH, FINISH_RECORD, RUN, WITHDRAW

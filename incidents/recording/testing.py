@@ -12,13 +12,14 @@ from arrangements.models import Body, DecisionRoute
 from casework.editing import ChangedMeanwhile
 from casework.enums import CaseKind, Part
 from casework.models import Case
+from casework.refusals import Refused
 from casework.services import give_to_body
 from casework.transitions import Transition, TransitionNotAllowed, lock_case, move
 from incidents.criteria import adult_route, criteria_at, duty_to_notify
 from incidents.enums import NoticeKind, Stage, Status
 from incidents.models import CriterionFinding, Incident, Notice, RapidReview
 from incidents.recording.clocks import cancel_clocks, start_clock, start_rapid_review, start_rapid_review_when_known
-from incidents.recording.rules import Refused, days_in_words, in_words
+from incidents.recording.rules import days_in_words, in_words
 from incidents.recording.selectors import looked_after_child_died, notices_due
 from incidents.recording.services import lock_open_case
 from incidents.returns.requesting import end_requests

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.doors import case_crumbs, posted
 from casework.models import Case
-from casework.selectors import CHANGE, OPEN, get_case
+from casework.selectors import CHANGE, OPEN
 from casework.transitions import TransitionNotAllowed
 from core.pagination import paginate
 from deadlines.services import DeadlineError
+from incidents.cases import get_case
 from incidents.models import AgencyReturn
 from incidents.returns import pages, requesting, selectors
 from incidents.returns.agency_pages import entry_lines

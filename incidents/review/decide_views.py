@@ -11,8 +11,8 @@ from casework.deciders import WrongDecider
 from casework.doors import posted
 from casework.editing import ChangedMeanwhile
 from casework.models import Case
-from casework.selectors import get_case
 from casework.transitions import TransitionNotAllowed
+from incidents.cases import get_case
 from incidents.criteria import criteria_at
 from incidents.enums import Status
 from incidents.review import doors, selectors

@@ -9,7 +9,7 @@ from accounts.models import User
 from arrangements.models import Body, SeatHolding
 from casework.deciders import Decider, decider_for
 from casework.enums import Part
-from casework.grants import named_on
+from casework.grants import conflicts_in_force, named_on
 from casework.models import Case, CaseBody
 from casework.services import give_to_body
 from incidents.review.questions import question_of
@@ -38,8 +38,9 @@ def people_of(decider: Decider, *, now: datetime) -> list[User]:
 
 
 def may_hear_of(case: Case, people: Iterable[User]) -> list[User]:
-    """A restricted case is not mentioned to anybody who is not named on it."""
-    people = list(people)
+    """A restricted case is not mentioned to anybody who is not named on it, and no case to whoever has a conflict in it."""
+    conflicted = set(conflicts_in_force().filter(case=case).values_list("user_id", flat=True))
+    people = [person for person in people if person.pk not in conflicted]
     if not case.restricted:
         return people
     named = set(named_on(case).values_list("user_id", flat=True))

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from casework.doors import posted
 from casework.editing import ChangedMeanwhile
 from casework.models import Case
-from casework.selectors import get_case
 from casework.transitions import TransitionNotAllowed
 from incidents.case_file import CaseFile, case_file
+from incidents.cases import get_case
 from incidents.enums import Aim
 from incidents.returns.openings import record_openings
 from incidents.review import doors, selectors

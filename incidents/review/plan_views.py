@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.doors import posted
 from casework.editing import ChangedMeanwhile
-from casework.selectors import get_case
+from incidents.cases import get_case
 from incidents.models import PlanStep, PlanTemplateStep
 from incidents.review import template
 from incidents.review.doors import page, say

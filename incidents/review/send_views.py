@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from casework.doors import posted
 from casework.models import Case
-from casework.selectors import get_case
 from casework.transitions import TransitionNotAllowed
+from incidents.cases import get_case
 from incidents.enums import Status
 from incidents.models import RapidReview
 from incidents.review import doors, selectors

@@ -1,5 +1,6 @@
 """The paper for the Panel: frozen when asked for, made once, kept, explained when it fails."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from pypdf import PdfReader
 
+from casework.papers import make_paper, make_waiting
 from core import pdf
 from incidents import tasks
 from incidents.chronology import papers, services
@@ -49,7 +51,7 @@ def ask(gathered, *, with_chronology=True, now=NOW):
 
 
 def make(gathered, paper, now=NOW):
-    return papers.make_paper(gathered.partnership, paper.pk, now=now)
+    return make_paper(papers.PRESS, gathered.partnership, paper.pk, now=now)
 
 
 def fresh(gathered, paper):
@@ -266,15 +268,16 @@ def test_a_failure_says_why_and_can_be_tried_again(client, gathered, monkeypatch
 def test_the_tick_rings_again_for_what_waits_and_gives_up_after_an_hour(gathered, monkeypatch):
     rung = []
     monkeypatch.setattr(tasks, "ring_to_make_paper", lambda partnership_id, paper_id: rung.append(paper_id))
+    press = replace(papers.PRESS, ring=lambda partnership_id, paper_id: rung.append(paper_id))
     paper = ask(gathered)
     assert rung == [paper.pk]
     with partnership_scope(gathered.partnership):
         ReviewPaper.objects.update(tried_at=NOW)
 
-    assert papers.make_waiting(now=NOW + timedelta(minutes=5)) == 0
-    assert papers.make_waiting(now=NOW + timedelta(minutes=7)) == 1
+    assert make_waiting(press, now=NOW + timedelta(minutes=5)) == 0
+    assert make_waiting(press, now=NOW + timedelta(minutes=7)) == 1
     assert rung == [paper.pk, paper.pk]
-    assert papers.make_waiting(now=NOW + timedelta(minutes=61)) == 1
+    assert make_waiting(press, now=NOW + timedelta(minutes=61)) == 1
     assert rung == [paper.pk, paper.pk]
     assert "never finished" in fresh(gathered, paper).failure
 

@@ -13,7 +13,7 @@ from casework.enums import CaseKind
 from casework.models import Case, CaseBody
 from casework.services import give_to_body
 from casework.transitions import TransitionNotAllowed
-from incidents.enums import Status
+from incidents.enums import KINDS, Status
 from incidents.models import HandedOverCase, Incident, Notice, ParallelProcess, Subject
 from incidents.recording import services, testing
 from partnerships.enums import Coverage
@@ -107,7 +107,7 @@ def test_one_incident_from_the_first_call_to_the_notification(as_manager, partne
     [
         (Coverage.CHILDREN, {"incident", "looked_after_death", "handed_over"}),
         (Coverage.ADULTS, {"adult_referral", "domestic_homicide", "handed_over"}),
-        (Coverage.BOTH, set(CaseKind.values)),
+        (Coverage.BOTH, set(KINDS)),
     ],
 )
 def test_kinds_are_those_of_whom_the_partnership_covers(as_manager, partnership, coverage, kinds):
@@ -115,7 +115,7 @@ def test_kinds_are_those_of_whom_the_partnership_covers(as_manager, partnership,
     form = as_manager.get(at("new", partnership)).context["form"]
 
     assert {value for value, _ in form.fields["kind"].choices} == kinds
-    for kind in set(CaseKind.values) - {CaseKind.HANDED_OVER}:
+    for kind in set(KINDS) - {CaseKind.HANDED_OVER}:
         assert as_manager.get(at("open", partnership, kind)).status_code == (200 if kind in kinds else 404)
 
 
@@ -433,7 +433,7 @@ def test_where_nobody_is_named_the_manager_is_asked_to_say_who_decides(as_manage
 
 
 @pytest.mark.parametrize("status", Status.values)
-@pytest.mark.parametrize("kind", CaseKind.values)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_case_in_every_status_has_a_page(as_manager, world, kind, status):
     case = CaseFactory(partnership=world[0], kind=kind, status=status)
     IncidentFactory(case=case)

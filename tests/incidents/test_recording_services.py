@@ -9,12 +9,13 @@ from arrangements.enums import Decision
 from casework.editing import ChangedMeanwhile
 from casework.enums import CaseKind
 from casework.models import CaseBody, CaseEvent
+from casework.refusals import Refused
 from casework.transitions import TransitionNotAllowed
 from deadlines.models import BankHoliday, Deadline, State
 from incidents.enums import Status
 from incidents.models import Incident, PlanStep, RapidReview, Subject
 from incidents.recording import handing_over, opening, processes, services, testing
-from incidents.recording.rules import AskWhyLate, Refused
+from incidents.recording.rules import AskWhyLate
 from partnerships.roles import Role
 from tests.factories import AgencyFactory, MembershipFactory
 from tests.factories.deadlines import BodyFactory

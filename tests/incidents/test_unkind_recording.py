@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from casework.enums import CaseKind
 from casework.models import Case
+from casework.refusals import Refused
 from casework.transitions import TransitionNotAllowed
 from deadlines.models import BankHoliday, Deadline, State
 from deadlines.services import extend_deadline, pause_deadline
@@ -15,7 +16,7 @@ from incidents.enums import HandedOverStage, Status
 from incidents.models import CriterionFinding, HandedOverCase, Incident, Notice, RapidReview
 from incidents.next_step import _step
 from incidents.recording import handing_over, opening, services, testing
-from incidents.recording.rules import AskWhyLate, Refused
+from incidents.recording.rules import AskWhyLate
 from incidents.returns import requesting
 from incidents.review import sending
 from incidents.review.refusals import ReviewRefused

@@ -27,6 +27,7 @@ from publishing.services import send_for_sign_off
 from tests.arrangements.sample import SAMPLE
 from tests.factories import MembershipFactory
 from tests.isolation.cases import fill_cases
+from tests.isolation.reviews import fill_reviews
 from tests.isolation.test_urls import MEMBERS
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,7 @@ class World:
     # References and other words in addresses, and the restricted case that nobody is named on.
     words: dict[str, str] = field(default_factory=dict)
     restricted: str = ""
+    restricted_review: str = ""
 
 
 def make_world(name: str) -> World:
@@ -102,6 +104,10 @@ def make_world(name: str) -> World:
         world.restricted = cases.pop("restricted")
         world.words = {"reference": cases.pop("reference")}
         world.ids |= {key: value for key, value in cases.items() if isinstance(value, int)}
+        reviews = fill_reviews(partnership, name, by=manager, number=1 if name == OURS else 901)
+        world.restricted_review = reviews.pop("restricted_review")
+        world.words["review"] = reviews.pop("review")
+        world.ids |= reviews
     return world
 
 
@@ -118,7 +124,9 @@ SAME_EVERYWHERE = (
     ("<slug:action>", "extend"),
     ("text/<slug:section>", "text/partners"),
     ("sections/<slug:section>", "sections/summary"),
-    ("new/<slug:kind>", "new/incident"),
+    ("incidents/new/<slug:kind>", "incidents/new/incident"),
+    ("reviews/new/<slug:kind>", "reviews/new/table_top"),
+    ("review/<slug:kind>", "review/local_review"),
     ("notify/<slug:kind>", "notify/other_area"),
     ("<slug:stage>", "local_review"),
     ("<slug:criterion>", "improvements"),

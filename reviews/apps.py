@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "reviews"
+
+    def ready(self) -> None:
+        from casework.registry import register_action, register_addition, register_kind  # noqa: PLC0415
+        from partnerships.access_words import name_pages  # noqa: PLC0415
+        from reviews import addresses  # noqa: PLC0415
+        from reviews.case_page import addition, page_of  # noqa: PLC0415
+        from reviews.enums import KINDS, Status  # noqa: PLC0415
+
+        for kind in KINDS:
+            register_kind(kind, page_of, dict(Status.choices))
+        register_addition("reviews", addition)
+        register_action("reviews.add_review", "reviews:new", "Open a review")
+        for area in addresses.AREAS:
+            name_pages(area.PAGES)

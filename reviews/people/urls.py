@@ -1,0 +1,7 @@
+"""Pages of this area, under /p/<slug>/. `PAGES` names the pages in the access log."""
+
+from django.urls import URLPattern
+
+app_name = "reviewers"
+PAGES: dict[str, str] = {}
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,34 @@
+"""Doorbells: the row says what is to be done, the broker only says that there is something."""
+
+from functools import partial
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from partnerships.models import Partnership
+
+
+@shared_task(ignore_result=True)
+def make_waiting_papers() -> int:
+    from casework.papers import make_waiting  # noqa: PLC0415  leaf
+    from reviews.papers import PRESS  # noqa: PLC0415  leaf
+
+    return make_waiting(PRESS, now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def make_paper(*, partnership_id: int, paper_id: int) -> bool:
+    from casework import papers  # noqa: PLC0415  leaf
+    from reviews.papers import PRESS  # noqa: PLC0415  leaf
+
+    return papers.make_paper(PRESS, Partnership.objects.get(pk=partnership_id), paper_id, now=timezone.now())
+
+
+def ring_to_make_paper(partnership_id: int, paper_id: int) -> None:
+    """After commit. A broker that is away must not fail what was committed: the tick rings again."""
+    transaction.on_commit(partial(_ring, partnership_id, paper_id), robust=True)
+
+
+def _ring(partnership_id: int, paper_id: int) -> None:
+    make_paper.apply_async(kwargs={"partnership_id": partnership_id, "paper_id": paper_id}, retry=False)
