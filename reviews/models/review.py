@@ -16,6 +16,7 @@ class Review(PartnershipOwned):
 
     `decided_on`: of the decision to hold it, which its clock counts from; none where it was opened by itself, with
     `opened_reason`. `scope_from`, `scope_to`: the period that it looks at. `held_from`: the status in which it was held.
+    `put_forward`: the version of the report that whoever decides was given last; the agreed one, once `report_agreed_on` is set.
     """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="review")
@@ -31,6 +32,7 @@ class Review(PartnershipOwned):
     held_from = models.CharField(max_length=30, choices=Status, blank=True)
     held_on = models.DateField(null=True, blank=True)
     panel_reference = models.CharField(max_length=100, blank=True)
+    put_forward = models.ForeignKey("reviews.Draft", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     report_agreed_on = models.DateField(null=True, blank=True)
     stay_inside_reason = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -46,6 +48,10 @@ class Review(PartnershipOwned):
             models.CheckConstraint(
                 condition=Q(scope_from__isnull=True) | Q(scope_to__isnull=True) | Q(scope_from__lte=F("scope_to")),
                 name="review_scope_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(report_agreed_on__isnull=True) | Q(put_forward__isnull=False),
+                name="agreed_report_is_a_version",
             ),
             models.UniqueConstraint(
                 fields=["partnership", "decision"], condition=Q(decision__isnull=False), name="one_review_per_decision"

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import factory
 
 from casework.enums import CaseKind
-from reviews.enums import Status
-from reviews.models import Review
+from partnerships.scoping import partnership_scope
+from reviews.enums import DraftSource, ReportSection, Status
+from reviews.models import Draft, Review
 from tests.factories.casework import CaseFactory, OfCase
 from tests.factories.review import Area
 
@@ -32,6 +33,26 @@ class ReviewFactory(OfCase):
     decided_on = DECIDED_ON
 
 
+class DraftFactory(OfCase):
+    """The first version of a report that was written here, with every section."""
+
+    class Meta:
+        model = Draft
+
+    case = factory.SubFactory(ReviewCaseFactory)
+    version = 1
+    source = DraftSource.WRITTEN
+    made_at = NOW
+
+    @factory.lazy_attribute
+    def sections(self):
+        return [{"code": each.value, "title": str(each.label), "text": f"On {each.label}."} for each in ReportSection]
+
+    @factory.lazy_attribute
+    def plain_text(self):
+        return "\n".join(f"{each['title']}\n{each['text']}" for each in self.sections)
+
+
 class ReviewArea(Area):
     """A partnership with a group that reviews and an executive that decides, somebody in each, and a manager."""
 
@@ -43,4 +64,12 @@ class ReviewArea(Area):
         """The case of a review in this status."""
         case = ReviewCaseFactory(partnership=self.partnership, kind=kind, status=status)
         ReviewFactory(case=case, **fields)
+        return case
+
+    def agreed_review(self, status=Status.AGREED, *, kind=CaseKind.LOCAL_REVIEW, draft=None, **fields):
+        """The case of a review whose report was put forward and agreed; `draft`: what its version says."""
+        case = self.review(status, kind=kind, **fields)
+        version = DraftFactory(case=case, made_by=self.manager, **(draft or {}))
+        with partnership_scope(self.partnership):
+            Review.objects.filter(case=case).update(put_forward=version, report_agreed_on=TODAY)
         return case
