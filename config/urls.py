@@ -7,6 +7,7 @@ MEMBERS = "p/<slug:partnership_slug>/"
 urlpatterns = [
     path("", include("portal.urls")),
     path("partnerships/", include("publishing.public_urls")),
+    path("reviews/", include("publishing.review_urls")),
     path("accounts/invitation/", include("partnerships.invitation_urls")),
     path("accounts/", include("accounts.urls")),
     path("platform/partnerships/", include("arrangements.platform_urls")),

@@ -2,13 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 
 from core.pagination import paginate
+from core.searching import marked
 from publishing import public_selectors as selectors
 from publishing.public_http import public_page, searched_words
+from reviews.release.public_selectors import count_reviews
 
 SHOWN = 12
 FOUND_PER_PAGE = 10  # marking the words in a long passage is what a search spends its time on
@@ -34,14 +35,15 @@ def search(request: HttpRequest) -> HttpResponse:
     if words:
         page = paginate(request, selectors.search(words, slug=slug, now=now), FOUND_PER_PAGE)
         page.object_list = [(passage, marked(passage.snippet)) for passage in page.object_list]
-        context |= {"page": page, "partnerships": list(selectors.find_partnerships(words, now=now)[:5])}
+        context |= {
+            "page": page,
+            "partnerships": list(selectors.find_partnerships(words, now=now)[:5]),
+            "reviews_found": count_reviews(words, slug=slug, now=now),
+            "reviews_url": reverse(
+                "public_reviews:list", query={"q": words, "partnership": slug} if slug else {"q": words}
+            ),
+        }
     return render(request, "portal/public/search.html", context)
-
-
-def marked(snippet: str) -> SafeString:
-    """The found words marked; everything else escaped."""
-    start, stop = selectors.MARKS
-    return mark_safe(str(escape(snippet)).replace(start, "<mark>").replace(stop, "</mark>"))  # noqa: S308  escaped first
 
 
 @public_page

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from partnerships.access import public
 from publishing.models import Publication
+from reviews.models import PublishedReview
 
 View = Callable[..., HttpResponse]
 SECONDS = 60
@@ -35,7 +36,7 @@ def cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
-def stamp(response: HttpResponse, publication: Publication) -> HttpResponse:
+def stamp(response: HttpResponse, publication: Publication | PublishedReview) -> HttpResponse:
     response["Last-Modified"] = http_date(publication.published_at.timestamp())
     return response
 

@@ -9,13 +9,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils import timezone
 
 from arrangements.definition import Definition
 from arrangements.facts import read_definition
 from arrangements.models import Arrangements
+from core.searching import snippet_of, words_query
 from partnerships.models import Change as RowChange
 from partnerships.models import Partnership
 from partnerships.scoping import partnership_scope
@@ -26,7 +27,6 @@ from publishing.models import Publication, PublishedPassage
 from publishing.rendering import render_body
 
 HEAVY = ("html", "pdf", "data")
-MARKS = ("\x02", "\x03")
 REMEMBERED = 32
 
 
@@ -121,27 +121,14 @@ def _data(publication_id: int) -> dict[str, Any]:
 
 def search(words: str, *, slug: str, now: datetime) -> QuerySet[PublishedPassage]:
     """Published passages, best first; `snippet` has the found words between MARKS."""
-    query = SearchQuery(words, search_type="websearch", config="english")
+    query = words_query(words)
     found = PublishedPassage.published.filter(search=query, partnership__public_from__lte=now)
     if slug:
         found = found.filter(partnership__slug=slug)
-    start, stop = MARKS
     return (
         found.select_related("partnership")
         .defer("search")
-        .annotate(
-            rank=SearchRank(F("search"), query),
-            snippet=SearchHeadline(
-                "text",
-                query,
-                config="english",
-                start_sel=start,
-                stop_sel=stop,
-                max_words=35,
-                min_words=20,
-                max_fragments=2,
-            ),
-        )
+        .annotate(rank=SearchRank(F("search"), query), snippet=snippet_of("text", query))
         .order_by("-rank", "pk")
     )
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from deadlines.public_views import calculator
-from publishing import public_views
+from publishing import public_views, review_views
 
 app_name = "public"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<slug:slug>/arrangements/<int:version>/", public_views.version, name="version"),
     path("<slug:slug>/arrangements/<int:version>.pdf", public_views.pdf, name="pdf"),
     path("<slug:slug>/arrangements/<int:version>.json", public_views.data, name="data"),
+    path("<slug:slug>/reviews/", review_views.reviews, name="reviews"),
+    path("<slug:slug>/reviews/<slug:public_id>/", review_views.review, name="review"),
+    path("<slug:slug>/reviews/<slug:public_id>/report.pdf", review_views.review_pdf, name="review_pdf"),
     path("<slug:slug>/priorities/", public_views.priorities, name="priorities"),
     path("<slug:slug>/bodies/", public_views.bodies, name="bodies"),
     path("<slug:slug>/agencies/", public_views.agencies, name="agencies"),

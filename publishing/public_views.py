@@ -27,6 +27,7 @@ PLACES = (
     ("Groups", "bodies"),
     ("Agencies", "agencies"),
     ("Time limits", "dates"),
+    ("Reviews", "reviews"),
     ("Contact", "contact"),
 )
 
