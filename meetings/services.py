@@ -21,19 +21,27 @@ class AgendaRefused(Exception):
 
 
 def put_on_agenda(
-    body: Body, *, case: Case, purpose: str, title: str, by: User | None, now: datetime, urgent: bool = False
+    body: Body,
+    *,
+    case: Case,
+    purpose: str,
+    title: str,
+    by: User | None,
+    now: datetime,
+    urgent: bool = False,
+    part: str = "",
 ) -> AgendaItem:
-    """One open item per case and purpose, however often it is put there."""
+    """One open item per case, purpose and part, however often it is put there."""
     item, _ = AgendaItem.objects.get_or_create(
-        partnership_id=case.partnership_id, body=body, case=case, purpose=purpose, taken_on=None,
+        partnership_id=case.partnership_id, body=body, case=case, purpose=purpose, part=part, taken_on=None,
         defaults={"title": title[:200], "urgent": urgent, "added_by": by, "added_at": now},
     )  # fmt: skip
     return item
 
 
-def clear_agendas(case: Case, *, purpose: str, on: date, outcome: str, by: User) -> None:
-    """What waited for a case on any agenda has been taken."""
-    waiting = AgendaItem.objects.filter(case=case, purpose=purpose, taken_on__isnull=True)
+def clear_agendas(case: Case, *, purpose: str, on: date, outcome: str, by: User, part: str = "") -> None:
+    """What waited for this part of a case on any agenda has been taken."""
+    waiting = AgendaItem.objects.filter(case=case, purpose=purpose, part=part, taken_on__isnull=True)
     waiting.update(taken_on=on, taken_by=by, outcome=outcome[:300])
 
 

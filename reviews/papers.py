@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from casework.enums import PaperStatus
 from casework.models import Case
 from casework.papers import NotReady, Press, fingerprint
+from casework.papers import try_again as press_again
+from casework.selectors import CHANGE
 from casework.transitions import lock_case
 from core.colours import text_colour_on
 from core.pdf import render_pdf
@@ -41,6 +44,33 @@ def ask_for_paper(case: Case, kind: PaperKind, *, snapshot: dict[str, Any], by: 
     )  # fmt: skip
     tasks.ring_to_make_paper(row.partnership_id, paper.pk)
     return paper
+
+
+def list_papers(case: Case, kind: PaperKind) -> QuerySet[Paper]:
+    """Newest first, without their bytes and snapshots."""
+    rows = Paper.objects.filter(case=case, kind=kind).select_related("made_by")
+    return rows.defer("pdf", "snapshot").order_by("-version")
+
+
+def pdf_of(case: Case, kind: PaperKind, version: int) -> bytes | None:
+    """Of a version that is ready."""
+    rows = Paper.objects.filter(case=case, kind=kind, version=version, status=PaperStatus.READY)
+    content = rows.values_list("pdf", flat=True).first()
+    return None if content is None else bytes(content)
+
+
+def may_press(paper: Paper, user: User) -> bool:
+    """Those who run the case, and whoever asked for it."""
+    return paper.made_by_id == user.pk or user.has_perm(CHANGE, paper)
+
+
+@transaction.atomic
+def try_again(paper: Paper, *, by: User, now: datetime) -> None:
+    """The same version from the same snapshot."""
+    lock_case(paper.case)
+    if not may_press(paper, by):
+        raise PermissionDenied(CHANGE)
+    press_again(PRESS, paper, now=now)
 
 
 def render_paper(paper: Paper) -> bytes:

@@ -12,12 +12,16 @@ from partnerships.roles import Role
 
 
 class AgendaItem(PartnershipOwned):
-    """One matter for a body's next meeting. `title` carries no case detail: the case's page does, to those who may open it."""
+    """One matter for a body's next meeting. `title` carries no case detail: the case's page does, to those who may open it.
+
+    `part`: which part of the case, where several things of one case wait for the same group at once.
+    """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="agenda_items")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="agenda_items")
     title = models.CharField(max_length=200)
     purpose = models.CharField(max_length=20, choices=[("decide", "For decision"), ("note", "To be told")])
+    part = models.CharField(max_length=40, blank=True)
     urgent = models.BooleanField(default=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
@@ -30,7 +34,7 @@ class AgendaItem(PartnershipOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["partnership", "body", "case", "purpose"],
+                fields=["partnership", "body", "case", "purpose", "part"],
                 condition=Q(taken_on__isnull=True, case__isnull=False),
                 name="one_open_agenda_item_per_case_and_purpose",
             ),

@@ -17,6 +17,7 @@ class Review(PartnershipOwned):
     `decided_on`: of the decision to hold it, which its clock counts from; none where it was opened by itself, with
     `opened_reason`. `scope_from`, `scope_to`: the period that it looks at. `held_from`: the status in which it was held.
     `put_forward`: the version of the report that whoever decides was given last; the agreed one, once `report_agreed_on` is set.
+    `panel_*`: what the National Panel called it, and what it decided.
     """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="review")
@@ -33,6 +34,8 @@ class Review(PartnershipOwned):
     held_on = models.DateField(null=True, blank=True)
     panel_reference = models.CharField(max_length=100, blank=True)
     put_forward = models.ForeignKey("reviews.Draft", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    panel_decided = models.TextField(blank=True)
+    panel_decided_on = models.DateField(null=True, blank=True)
     report_agreed_on = models.DateField(null=True, blank=True)
     stay_inside_reason = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -53,6 +56,11 @@ class Review(PartnershipOwned):
                 condition=Q(report_agreed_on__isnull=True) | Q(put_forward__isnull=False),
                 name="agreed_report_is_a_version",
             ),
+            models.CheckConstraint(
+                condition=Q(panel_decided="", panel_decided_on__isnull=True)
+                | (~Q(panel_decided="") & Q(panel_decided_on__isnull=False)),
+                name="review_panel_decided_on_a_day",
+            ),
             models.UniqueConstraint(
                 fields=["partnership", "decision"], condition=Q(decision__isnull=False), name="one_review_per_decision"
             ),
@@ -60,7 +68,10 @@ class Review(PartnershipOwned):
 
 
 class PlanningText(PartnershipOwned):
-    """One of the texts that set the review up. `agreed_*`: the decision that agreed this revision, where one did."""
+    """One of the texts that set the review up. `agreed_*`: the decision that agreed this revision, where one did.
+
+    `asked_revision`: as it was put to whoever agrees it; none where nobody waits for an answer.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="planning_texts")
     part = models.CharField(max_length=20, choices=PlanText)
@@ -69,6 +80,7 @@ class PlanningText(PartnershipOwned):
     changed_at = models.DateTimeField()
     agreed_by = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     agreed_revision = models.PositiveIntegerField(null=True, blank=True)
+    asked_revision = models.PositiveIntegerField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:

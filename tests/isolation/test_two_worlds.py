@@ -128,6 +128,8 @@ SAME_EVERYWHERE = (
     ("reviews/new/<slug:kind>", "reviews/new/table_top"),
     ("review/<slug:kind>", "review/local_review"),
     ("notify/<slug:kind>", "notify/other_area"),
+    ("<slug:paper_kind>", "delay_letter"),
+    ("<slug:plan_text>", "terms_of_reference"),
     ("<slug:stage>", "local_review"),
     ("<slug:criterion>", "improvements"),
     ("<slug:aim>", "facts"),
