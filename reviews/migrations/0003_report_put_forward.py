@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from partnerships.migration_operations import IsolateForeignKey
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -27,4 +29,5 @@ class Migration(migrations.Migration):
                 name="agreed_report_is_a_version",
             ),
         ),
+        IsolateForeignKey("Review", "put_forward"),
     ]
