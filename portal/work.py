@@ -11,13 +11,14 @@ from incidents.returns.selectors import waiting_returns
 from incidents.review.selectors import waiting_decisions
 from partnerships.http import Member
 from publishing.selectors import editions_to_sign
+from reviews.report.selectors import waiting_reports
 
 Line = dict[str, Any]
 
 
 def decisions(member: Member, *, now: datetime) -> list[Line]:
     """Cases that wait for this person's decision, as lines of a task list."""
-    return waiting_decisions(member, now=now)
+    return [*waiting_decisions(member, now=now), *waiting_reports(member, now=now)]
 
 
 def answers(member: Member, *, now: datetime) -> list[Line]:

@@ -130,6 +130,7 @@ SAME_EVERYWHERE = (
     ("notify/<slug:kind>", "notify/other_area"),
     ("<slug:paper_kind>", "delay_letter"),
     ("<slug:plan_text>", "terms_of_reference"),
+    ("check/<slug:requirement>", "check/plain"),
     ("<slug:stage>", "local_review"),
     ("<slug:criterion>", "improvements"),
     ("<slug:aim>", "facts"),
