@@ -16,6 +16,7 @@ from portal.bench.cloning import STRIDE, copy_partnerships, filling
 from portal.bench.people import fill_people
 from portal.bench.place import as_owner, value
 from portal.bench.publications import fill_publications
+from portal.bench.reviews import fill_reviews
 from portal.bench.volume import Volume
 from portal.bench.work import fill_work
 from publishing.services import publish_now
@@ -35,6 +36,10 @@ COUNTED = {
     "cases": "casework_case",
     "agencies' returns": "incidents_agencyreturn",
     "chronology entries": "incidents_chronologyentry",
+    "recommendations": "reviews_recommendation",
+    "actions": "meetings_action",
+    "published reviews": "reviews_publishedreview",
+    "published recommendations": "reviews_publishedrecommendation",
     "publications": "publishing_publication",
     "passages": "publishing_publishedpassage",
 }
@@ -54,6 +59,7 @@ def build_sources(most: int, volume: Volume, say: Say) -> None:
             fill_people(each.pk, volume)
             fill_work(each.pk, volume)
             fill_cases(each.pk, volume)
+            fill_reviews(each.pk, volume)
     for each in sources:
         say(f"publishing the arrangements of {each.name}")
         manager = first_member(each, Role.BUSINESS_MANAGER).user

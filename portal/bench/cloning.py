@@ -16,8 +16,15 @@ from django.db import models
 from accounts.models import User
 from partnerships.models import Partnership, PartnershipOwned
 from portal.bench.place import rows, value
+from portal.bench.wording import sentence_sql
+from reviews.models import PublishedRecommendation, PublishedReview
 
 STRIDE = 1_000_000
+# No two partnerships recommend in the same words, and no two published copies have the same address.
+CHANGED: dict[type[models.Model], dict[str, str]] = {
+    PublishedReview: {"public_id": "t.public_id || '-' || k"},
+    PublishedRecommendation: {"text": sentence_sql("t.id + k * 104729")},
+}
 FOREIGN_KEYS = """
 SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
 FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace ORDER BY conname
@@ -71,7 +78,7 @@ def copy_partnerships(sources: list[int], first: int, last: int) -> None:
     )
     _copy(User, sources, first, last, of=of_people, changed={"email": "'copy-' || k || '-' || t.email"})
     for model in owned_models():
-        _copy(model, sources, first, last, of="t.partnership_id", changed={})
+        _copy(model, sources, first, last, of="t.partnership_id", changed=CHANGED.get(model, {}))
 
 
 def _copy(

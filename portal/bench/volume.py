@@ -15,6 +15,9 @@ class Volume:
     publications: int = 12
     cases: int = 120
     chronology: int = 2_000
+    reviews: int = 40
+    published: int = 17  # with 6 recommendations each and 40 of the big one: 20,400 in 150 partnerships
+    report_lines: int = 200
 
     @classmethod
     def little(cls) -> "Volume":
@@ -27,4 +30,7 @@ class Volume:
             publications=3,
             cases=12,
             chronology=240,
+            reviews=8,
+            published=3,
+            report_lines=20,
         )
