@@ -93,13 +93,13 @@ CROSS JOIN LATERAL (SELECT string_agg(translate(left(md5(((event * (2 * k + 1) +
                       AS told FROM generate_series(1, 12) k) words
 """
 CLOCKS = """
-INSERT INTO deadlines_deadline (partnership_id, case_id, rule_code, title, started_on, start_event, due_on, original_started_on,
+INSERT INTO deadlines_deadline (partnership_id, case_id, rule_code, part, title, started_on, start_event, due_on, original_started_on,
   original_due_on, terms, severity, state, met_on, closed_at, closed_by_id, paused_days, owner_role, agency_id, rungs, next_alert_at, revision)
-SELECT r.partnership_id, r.case_id, 'agency_information_return', 'Information return', r.requested_at::date, '', r.due_on, r.requested_at::date,
+SELECT r.partnership_id, r.case_id, 'agency_information_return', '', 'Information return', r.requested_at::date, '', r.due_on, r.requested_at::date,
        r.due_on, '{}'::jsonb, 'red', 'met', r.submitted_at::date, r.submitted_at, r.submitted_by_id, 0, '', r.agency_id, '[]'::jsonb, NULL, 1
 FROM incidents_agencyreturn r WHERE r.partnership_id = %(partnership)s
 UNION ALL
-SELECT c.partnership_id, c.id, 'rapid_review', 'Rapid review', c.opened_at::date, '', c.opened_at::date + 21, c.opened_at::date,
+SELECT c.partnership_id, c.id, 'rapid_review', '', 'Rapid review', c.opened_at::date, '', c.opened_at::date + 21, c.opened_at::date,
        c.opened_at::date + 21, '{}'::jsonb, 'red', CASE WHEN c.status = 'closed' THEN 'met' ELSE 'open' END,
        CASE WHEN c.status = 'closed' THEN c.opened_at::date + 20 END, CASE WHEN c.status = 'closed' THEN c.opened_at + interval '20 days' END,
        CASE WHEN c.status = 'closed' THEN c.opened_by_id END, 0, 'business_manager', NULL, '[]'::jsonb,

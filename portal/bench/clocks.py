@@ -15,7 +15,7 @@ PROCESSES = 2
 PATIENCE = 900.0
 BECOME_DUE = f"""
 UPDATE deadlines_deadline SET due_on = current_date - 1 + (id %% 8)::int, next_alert_at = now() - interval '1 minute'
-WHERE id IN (SELECT id FROM deadlines_deadline d WHERE state = 'open' AND rule_code = ''
+WHERE id IN (SELECT id FROM deadlines_deadline d WHERE state = 'open' AND rule_code = '' AND case_id IS NULL
              AND NOT EXISTS (SELECT FROM deadlines_alert a WHERE a.deadline_id = d.id) ORDER BY id %% {STRIDE}, id LIMIT %s)
 """  # noqa: S608 - a number of our own
 STORED = "SELECT count(*) FROM deadlines_deadline"

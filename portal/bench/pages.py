@@ -14,8 +14,11 @@ from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from portal.bench.cases import AGENCIES_OF_BIG, BIG, RETURNS_OF_BIG
 from portal.bench.report import Cell, Table
+from portal.bench.reviews import BIG_REVIEW, OF_BIG
 from portal.bench.serving import Timing, Visit, sign_in, time_page
 from publishing.public_selectors import REMEMBERED
+from reviews.enums import PaperKind
+from reviews.models import PublishedReview
 
 AIMS = {"median ms": 25, "p95 ms": 50, "queries": 15, "growth": 1.25}
 CASE_AIMS = AIMS | {"median ms": 50, "p95 ms": 100}
@@ -61,6 +64,13 @@ def some_entry(partnership: Partnership) -> tuple[object, ...]:
     with partnership_scope(partnership):
         entries = ChronologyEntry.objects.filter(case__reference=BIG).order_by("starts_on", "pk")
         return (BIG, entries.values_list("pk", flat=True)[entries.count() // 2])
+
+
+def published_review(partnership: Partnership) -> tuple[object, ...]:
+    """The big one, with all its recommendations."""
+    rows = PublishedReview.published.filter(partnership=partnership, release__case__reference=BIG_REVIEW)
+    with partnership_scope(partnership):
+        return (rows.values_list("public_id", flat=True)[0],)
 
 
 def first_body(partnership: Partnership) -> tuple[object, ...]:
@@ -124,7 +134,14 @@ CASE_PAGES = (
     Page("Agenda", "meetings:agenda", MANAGER, rest=first_body),
     Page("Register of decisions", "meetings:decisions", MANAGER),
 )
-EVERY_PAGE = (*PAGES, *CASE_PAGES)
+REVIEW_PAGES = (
+    Page("A review", "casework:detail", MANAGER, rest=(BIG_REVIEW,)),
+    Page("Papers of it", "reviews:papers", MANAGER, rest=(BIG_REVIEW, PaperKind.BRIEFING)),
+    Page("Published reviews of a partnership", "public:reviews"),
+    Page("Published reviews, searched", "public_reviews:list", of_one=False, query="?q=missed+appointments"),
+    Page("A published review", "public:review", rest=published_review),
+)
+EVERY_PAGE = (*PAGES, *CASE_PAGES, *REVIEW_PAGES)
 
 
 NOTE = (
@@ -136,6 +153,10 @@ NOTE = (
 NOTE_ON_CASES = (
     f"Measured as above, of one case with {AGENCIES_OF_BIG} agencies, {RETURNS_OF_BIG} returns and 2,000 chronology entries "
     "over three years. A page of the merge reads every entry afresh; which of their words are alike is remembered."
+)
+NOTE_ON_REVIEWS = (
+    f"Measured as above, of one review with {OF_BIG['recommendations']} recommendations of {OF_BIG['actions']} actions each, "
+    f"{OF_BIG['meetings']} meetings, {OF_BIG['costs']} costs and {OF_BIG['drafts']} versions of its report."
 )
 
 
@@ -166,7 +187,11 @@ def page_tables(timings: dict[str, Timing], before: dict[str, Timing], partnersh
     columns = (
         "page", "queries", "median ms", "p95 ms", "its SQL ms", "ratio", f"ms at {fewer}", f"queries at {fewer}", "growth",
     )  # fmt: skip
-    kinds = (("Pages", PAGES, AIMS, NOTE), ("Pages of cases", CASE_PAGES, CASE_AIMS, NOTE_ON_CASES))
+    kinds = (
+        ("Pages", PAGES, AIMS, NOTE),
+        ("Pages of cases", CASE_PAGES, CASE_AIMS, NOTE_ON_CASES),
+        ("Pages of reviews", REVIEW_PAGES, CASE_AIMS, NOTE_ON_REVIEWS),
+    )
     return [
         Table(
             f"{title}, {partnerships} partnerships",

@@ -33,9 +33,9 @@ OURS = """
 """
 REVIEWS = f"""
 INSERT INTO reviews_review (partnership_id, case_id, basis, decided_on, opened_reason, themes, held_from, panel_reference,
-  report_agreed_on, stay_inside_reason, revision)
+  panel_decided, stay_inside_reason, revision)
 SELECT partnership_id, id, CASE WHEN kind = 'adult_review' THEN 'mandatory' ELSE '' END, opened_at::date, '', ARRAY['neglect', 'infants'], '',
-       '', CASE WHEN status IN ('improving', 'agreed', 'completed') THEN opened_at::date + 150 END, '', 1
+       '', '', '', 1
 FROM {OURS}
 """
 EVENTS = f"""
@@ -110,6 +110,11 @@ CROSS JOIN LATERAL (SELECT repeat('What the review found in this part. ', 40) ||
 CROSS JOIN LATERAL (SELECT jsonb_agg(jsonb_build_object('code', code, 'title', initcap(code), 'text', words)) AS sections
   FROM unnest(ARRAY['summary', 'circumstances', 'voice', 'practice', 'analysis', 'improvements']) code) s
 WHERE status <> 'setting_up'
+"""
+AGREED = f"""
+UPDATE reviews_review r SET put_forward_id = newest, report_agreed_on = c.opened_at::date + 150
+FROM {OURS} CROSS JOIN LATERAL (SELECT max(id) AS newest FROM reviews_draft WHERE case_id = c.id) d
+WHERE r.case_id = c.id AND c.status IN ('improving', 'agreed', 'completed')
 """
 COMMENTS = """
 INSERT INTO reviews_draftcomment (partnership_id, draft_id, case_id, section, text, by_id, at, answer)
@@ -240,7 +245,7 @@ WHERE p.partnership_id = %(partnership)s
 """
 STATEMENTS = (
     CASES, REVIEWS, EVENTS, CLOCKS, PLANNING, MEETINGS, CONTACTS, COSTS, REVIEWERS, DECLARATIONS, APPOINTMENTS, PANEL, TEXTS, DRAFTS,
-    COMMENTS, FINDINGS, RECOMMENDATIONS, ADDRESSEES, ACTIONS, FOLLOWING, ACTION_CLOCKS, WITH_CLOCKS, CHECKS, EVIDENCE, ACTION_EVENTS,
+    AGREED, COMMENTS, FINDINGS, RECOMMENDATIONS, ADDRESSEES, ACTIONS, FOLLOWING, ACTION_CLOCKS, WITH_CLOCKS, CHECKS, EVIDENCE, ACTION_EVENTS,
     POINTS, SHARES, BRIEFINGS, PROTECTED, RELEASES, CLEARANCES, PUBLISHED, PUBLISHED_RECOMMENDATIONS,
 )  # fmt: skip
 

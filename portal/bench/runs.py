@@ -15,6 +15,7 @@ from portal.bench.pages import page_tables, time_pages
 from portal.bench.paper import paper_table
 from portal.bench.place import own_database
 from portal.bench.report import Table
+from portal.bench.review_figures import review_table
 from portal.bench.serving import Timing
 from portal.bench.volume import Volume
 
@@ -44,6 +45,7 @@ def run(scale: Scale, *, keep: bool, say: Callable[[str], None]) -> Iterator[Tab
         yield from page_tables(timings, before, Partnership.objects.count(), scale.few)
         yield from tables
         yield chronology_table(scale.rounds, say)
+        yield review_table(scale.rounds, say)
         yield clock_table(scale.due, say)
         yield paper_table(scale.documents, scale.rounds, say)
         yield memory_table(say)

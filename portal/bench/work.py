@@ -20,10 +20,10 @@ TERMS = Terms(
 )
 # The last rows are those still open, due from a week ago to three months from now; nothing is due to be said yet.
 DEADLINES = """
-INSERT INTO deadlines_deadline (partnership_id, rule_code, title, body_id, started_on, start_event, due_on, national_due_on,
+INSERT INTO deadlines_deadline (partnership_id, rule_code, part, title, body_id, started_on, start_event, due_on, national_due_on,
   original_started_on, original_due_on, terms, severity, state, met_on, closed_at, closed_by_id, paused_days,
   owner_id, owner_role, agency_id, rungs, next_alert_at, breached_at, revision)
-SELECT %(partnership)s, CASE WHEN running THEN '' ELSE %(code)s END, format('Dated task %%s', i),
+SELECT %(partnership)s, CASE WHEN running THEN '' ELSE %(code)s END, '', format('Dated task %%s', i),
        CASE WHEN i %% 3 = 0 THEN bodies[1 + i %% array_length(bodies, 1)] END,
        due_on - 21, 'The day on which the partnership learnt of it', due_on, due_on + 2, due_on - 21, due_on, %(terms)s, 'red',
        CASE WHEN running THEN 'open' ELSE 'met' END, CASE WHEN NOT running THEN due_on - 1 END,

@@ -38,7 +38,9 @@ def test_prints_every_kind_of_figure_as_numbers(tables):
     assert set(tables) == {
         "Pages",
         "Pages of cases",
+        "Pages of reviews",
         "Chronology",
+        "Reviews",
         "Clocks",
         "PDF",
         "Memory",
@@ -53,7 +55,7 @@ def test_prints_every_kind_of_figure_as_numbers(tables):
 
 
 def test_pages_ask_as_often_with_thirty_partnerships_as_with_three(tables):
-    for row in tables["Pages"] + tables["Pages of cases"]:
+    for row in tables["Pages"] + tables["Pages of cases"] + tables["Pages of reviews"]:
         assert row["queries"].split()[0] == row["queries at 3"].split()[0], row
 
 
