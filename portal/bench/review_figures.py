@@ -37,7 +37,9 @@ def review_table(rounds: int, say: Callable[[str], None]) -> Table:
     protected += [Word(100 + day, WordKind.DATE, f"2025-03-{day:02d}") for day in range(1, 13)]
     scanned = _milliseconds(rounds, lambda: scan(report, protected))
     say("searching published reviews")
-    found = _milliseconds(rounds, lambda: list(find_reviews(Wanted(words="missed appointments"), now=timezone.now())[:10]))
+    found = _milliseconds(
+        rounds, lambda: list(find_reviews(Wanted(words="missed appointments"), now=timezone.now())[:10])
+    )
     return Table(
         "Reviews",
         ("what", "among", "ms"),
