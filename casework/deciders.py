@@ -4,11 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.utils.timezone import localdate
 
 from accounts.models import User
 from arrangements.models import Body, DecisionRoute, SeatHolding
 from arrangements.selectors import recommending_party
+from casework.grants import has_conflict
 from casework.models import Case, LocalDecider
 from partnerships.models import Membership
 from partnerships.roles import Role
@@ -124,7 +126,10 @@ def decisions_of(user: User, decisions: Collection[str], *, now: datetime) -> fr
 
 
 def require_decider(case: Case, decision: str, *, by: User, now: datetime) -> Decider:
-    """The decider, if this person may act for it; else WrongDecider with the sentence to show."""
+    """The decider, if this person may act for it; else WrongDecider with the sentence to show. The case is closed to whoever
+    has a conflict of interest in it, also while their form was open."""
+    if has_conflict(case, by):
+        raise PermissionDenied(decision)
     found = decider_for(decision)
     if not found.may_decide(by, now=now):
         raise WrongDecider(found.refusal())

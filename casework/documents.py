@@ -14,7 +14,7 @@ from accounts.models import User
 from casework import registry
 from casework.enums import SERVED, Scan
 from casework.files import CheckedFile
-from casework.grants import record
+from casework.grants import conflicts_in_force, has_conflict, record
 from casework.models import Case, Document, DocumentContent
 from casework.selectors import CHANGE, visible_cases
 from casework.tasks import ring_to_scan
@@ -72,7 +72,13 @@ def _in_the_timeline(document: Document, words: str) -> str:
 def _may_change(case: Case, agency: Agency | None, *, by: User, now: datetime) -> None:
     if by.has_perm(CHANGE, case):
         return
-    own = agency is not None and ANSWER in permissions_in(case.partnership_id, user=by) and _belongs(by, agency, now)
+    closed = has_conflict(case, by)
+    own = (
+        agency is not None
+        and not closed
+        and ANSWER in permissions_in(case.partnership_id, user=by)
+        and _belongs(by, agency, now)
+    )
     if not own:
         raise PermissionDenied(CHANGE)
 
@@ -85,7 +91,8 @@ def visible_documents(member: Member, case: Case) -> QuerySet[Document]:
     """Whoever may open the case sees them, an agency's once its answer is in; an agency's people see their own agency's.
     Removed ones nobody.
     """
-    rows = Document.objects.filter(case=case, removed_at__isnull=True)
+    closed = conflicts_in_force().filter(user=member.user).values("case")
+    rows = Document.objects.filter(case=case, removed_at__isnull=True).exclude(case__in=closed)
     own = Q(agency__in=member.answers_for)
     if visible_cases(member).filter(pk=case.pk).exists():
         rows = rows.filter(own | Q(agency__isnull=True) | registry.agency_documents_read(case, member))

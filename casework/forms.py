@@ -7,6 +7,7 @@ from django import forms
 from accounts.models import User
 from casework.enums import CaseKind
 from casework.files import CheckedFileField
+from core.fields import line, words
 
 SHOWS = (("open", "Open"), ("closed", "Closed"), ("all", "All"))
 FEWEST_WORDS = 4
@@ -131,3 +132,46 @@ class RemoveForm(forms.Form):
             "max_length": "The reason must be 300 characters or fewer",
         },
     )
+
+
+class DeclareForm(forms.Form):
+    """Of oneself. What it is, is asked: those who run the case must know what to keep from whom."""
+
+    nature = words(
+        "What is the conflict of interest?", "Enter what the conflict of interest is", rows=4, most=1000,
+        hint="For example that you managed a practitioner involved, or are related to one. Do not name children, adults or families.",
+    )  # fmt: skip
+
+
+class RecordConflictForm(DeclareForm):
+    """Of somebody else: an account that may open the case, or somebody without one by name."""
+
+    who = forms.ChoiceField(
+        label="Who has it?", required=False, help_text="People who may open this case.",
+        error_messages={"invalid_choice": "Choose a person from the list, or enter a name"},
+    )  # fmt: skip
+    person = line("Or the name of somebody who has no account", most=200)
+    role = line("Their part in the case (optional)", most=200, hint="For example reviewer, or member of the panel.")
+
+    def __init__(self, *args: Any, people: list[User], roles: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = {str(user.pk): user for user in people}
+        choices = [("", "Nobody in this list"), *((pk, _called(user, roles)) for pk, user in self.found.items())]
+        self.fields["who"].choices = choices  # type: ignore[attr-defined]
+        self.order_fields(["who", "person", "role", "nature"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        user = self.found.get(data.pop("who", ""))
+        if user is None and "who" not in self.errors and not data.get("person"):
+            self.add_error("who", "Choose a person from the list, or enter a name")
+        if user is not None and data.get("person"):
+            self.add_error("person", "Choose a person from the list or enter a name, not both")
+        return data | {"user": user}
+
+
+class EndConflictForm(forms.Form):
+    reason = words(
+        "Why does it not hold any more?", "Enter why the conflict of interest does not hold any more", rows=4, most=500,
+        hint="It stays in the history of this case. Do not name children, adults or families.",
+    )  # fmt: skip

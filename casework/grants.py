@@ -51,6 +51,11 @@ def conflicts_in_force() -> QuerySet[ConflictDeclaration]:
     return ConflictDeclaration.objects.filter(conflict=True, ended_at__isnull=True)
 
 
+def conflicted(case: Case) -> QuerySet[ConflictDeclaration, int]:
+    """The ids of the people to whom a conflict of interest closes this case: for `user__in`, and to compare with."""
+    return conflicts_in_force().filter(case=case, user__isnull=False).values_list("user_id", flat=True)
+
+
 def has_conflict(case: Case, user: User) -> bool:
     """Asked afresh each time: a declared conflict closes the case at once, whatever role or name opens it."""
     return conflicts_in_force().filter(case=case, user=user).exists()
@@ -72,7 +77,7 @@ def _permission() -> Permission:
 @transaction.atomic
 def restrict(case: Case, *, by: User, now: datetime, reason: str, people: Iterable[User] = ()) -> Case:
     """From now on only named people may open it; the person who restricts it is named first, then `people`."""
-    row = _locked(case, by, now)
+    row = lock_to_name(case, by=by, now=now)
     if row.restricted:
         raise GrantRefused("This case is restricted already.")
     for user in [by, *people]:
@@ -87,7 +92,7 @@ def restrict(case: Case, *, by: User, now: datetime, reason: str, people: Iterab
 
 @transaction.atomic
 def lift_restriction(case: Case, *, by: User, now: datetime, reason: str) -> Case:
-    row = _locked(case, by, now)
+    row = lock_to_name(case, by=by, now=now)
     if not row.restricted:
         raise GrantRefused("This case is not restricted.")
     row.restricted = False
@@ -100,7 +105,11 @@ def lift_restriction(case: Case, *, by: User, now: datetime, reason: str) -> Cas
 @transaction.atomic
 def name_person(case: Case, *, user: User, by: User, now: datetime, reason: str = "") -> CaseGrant:
     """For good. Whoever is named already stays as they are; emergency access or an ended grant becomes a lasting one."""
-    row = _locked(case, by, now)
+    row = lock_to_name(case, by=by, now=now)
+    if has_conflict(row, user):
+        raise GrantRefused(
+            f"{user.full_name} has a conflict of interest in this case. End the declaration first, if it no longer holds."
+        )
     if not members_who_open_cases(on=localdate(now)).filter(user=user).exists():
         raise GrantRefused(
             f"{user.full_name} has no role in this partnership today that opens cases, so cannot be named on one."
@@ -130,7 +139,7 @@ def put_on(row: Case, *, user: User, by: User, now: datetime, reason: str) -> Ca
 @transaction.atomic
 def take_name_off(case: Case, *, user: User, by: User, now: datetime, reason: str) -> None:
     """The last named person stays: a restricted case that nobody can open is lost."""
-    row = _locked(case, by, now)
+    row = lock_to_name(case, by=by, now=now)
     if row.restricted and not _lasting(row, on=localdate(now)).exclude(user=user).exists():
         raise GrantRefused(
             "This is the last person named on the case. Name somebody else first, or lift the restriction."
@@ -155,9 +164,9 @@ def members_who_open_cases(*, on: date) -> QuerySet[Membership]:
 
 
 def _lasting(case: Case, *, on: date) -> QuerySet[CaseGrant]:
-    """Named for good, and still somebody who can come in: emergency access ends by itself, and people leave."""
+    """Named for good, and still somebody who can come in: emergency access ends by itself, people leave, conflicts close."""
     who = members_who_open_cases(on=on).values("user")
-    return named_on(case).filter(ends_at__isnull=True, user__in=who)
+    return named_on(case).filter(ends_at__isnull=True, user__in=who).exclude(user__in=conflicted(case))
 
 
 @transaction.atomic
@@ -170,7 +179,7 @@ def break_glass(case: Case, *, by: User, now: datetime, reason: str) -> CaseGran
         raise PermissionDenied(BREAK_GLASS)
     if not row.restricted or is_named_on(row, by):
         raise GrantRefused("You may open this case as it is.")
-    named = {grant.user for grant in named_on(row)}
+    named = {grant.user for grant in named_on(row).exclude(user__in=conflicted(row))}
     grant: CaseGrant
     grant, _ = CaseGrant.objects.update_or_create(
         partnership_id=row.partnership_id,
@@ -184,7 +193,7 @@ def break_glass(case: Case, *, by: User, now: datetime, reason: str) -> CaseGran
     record(row, "break_glass", "Opened in an emergency", by=by, now=now, note=reason)
     pages = (
         (named, f"cases/{row.reference}/people"),
-        (set(chairs_of(row.partnership, on=localdate(now))) - named, "cases/emergency"),
+        (_other_chairs(row, on=localdate(now)) - named, "cases/emergency"),
     )
     for people, page in pages:  # a chair who is not named reads of it on the page of emergencies: the case stays closed
         queue_notification(
@@ -195,7 +204,12 @@ def break_glass(case: Case, *, by: User, now: datetime, reason: str) -> CaseGran
     return grant
 
 
-def _locked(case: Case, by: User, now: datetime) -> Case:
+def _other_chairs(case: Case, *, on: date) -> set[User]:
+    closed_to = set(conflicted(case))
+    return {chair for chair in chairs_of(case.partnership, on=on) if chair.pk not in closed_to}
+
+
+def lock_to_name(case: Case, *, by: User, now: datetime) -> Case:
     """Asked after the lock: whoever was taken off while waiting for it is refused."""
     row = Case.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=case.pk)
     if not by.has_perm(NAME, row):

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from arrangements.models import SeatHolding
 from casework.enums import BEING_RECORDED
-from casework.grants import OPENING_ROLES, conflicts_in_force, members_who_open_cases, named_on
+from casework.grants import OPENING_ROLES, conflicted, conflicts_in_force, members_who_open_cases, named_on
 from casework.models import Case, CaseEvent, CaseGrant
 from casework.selectors import CHANGE, VIEW_ALL
 from partnerships.http import Member
@@ -41,8 +41,7 @@ def who_may_open(case: Case, *, on: date) -> QuerySet[User]:
     if not case.restricted:
         seats = _holdings(case, on).values("user")
         named |= Q(pk__in=members.filter(role__in=ROLES_OF_ALL).values("user")) | Q(pk__in=seats)
-    conflicted = conflicts_in_force().filter(case=case, user__isnull=False).values("user")
-    return found.filter(named).exclude(pk__in=conflicted).order_by("full_name", "pk")
+    return found.filter(named).exclude(pk__in=conflicted(case)).order_by("full_name", "pk")
 
 
 def with_reasons(people: QuerySet[User], case: Case, *, on: date) -> QuerySet[User]:
@@ -50,6 +49,7 @@ def with_reasons(people: QuerySet[User], case: Case, *, on: date) -> QuerySet[Us
     roles = members_who_open_cases(on=on).filter(user=OuterRef("pk"), role__in=ROLES_OF_ALL).order_by("role")
     seats = _holdings(case, on).filter(user=OuterRef("pk"))
     return people.annotate(
+        is_named=Exists(named_on(case).filter(user=OuterRef("pk"))),
         opening_roles=ArraySubquery(roles.values("role")),
         opening_bodies=ArraySubquery(seats.values("seat__body__name")),
     )
@@ -58,7 +58,8 @@ def with_reasons(people: QuerySet[User], case: Case, *, on: date) -> QuerySet[Us
 def readers(case: Case, people: Iterable[Any]) -> list[Reader]:
     """One page of people `with_reasons`. What a restriction closes is no reason."""
     people = list(people)
-    grants = {grant.user_id: grant for grant in named_on(case).filter(user__in=people)}
+    named = [person for person in people if person.is_named]
+    grants = {grant.user_id: grant for grant in named_on(case).filter(user__in=named)} if named else {}
     found = []
     for user in people:
         roles = [str(Role(role).label) for role in user.opening_roles]
@@ -80,10 +81,10 @@ def _holdings(case: Case, on: date) -> QuerySet[SeatHolding]:
 
 
 def people_to_name(case: Case, *, on: date) -> QuerySet[User]:
-    """Whose role opens cases and who is not named on this one for good."""
+    """Whose role opens cases, who is not named on this one for good and has no conflict of interest in it."""
     named = named_on(case).filter(ends_at__isnull=True).order_by().values("user")
     found = User.objects.filter(pk__in=members_who_open_cases(on=on).values("user")).exclude(pk__in=named)
-    return found.order_by("full_name", "pk")
+    return found.exclude(pk__in=conflicted(case)).order_by("full_name", "pk")
 
 
 def roles_of(users: Iterable[User], *, on: date) -> dict[int, str]:
@@ -101,7 +102,10 @@ def emergencies(case: Case) -> QuerySet[CaseEvent]:
 
 
 def emergencies_here(member: Member) -> QuerySet[CaseEvent]:
-    """Every emergency access in the partnership, for the independent chair, who is told of each and keeps an eye on them."""
+    """Every emergency access in the partnership, for the independent chair, who is told of each and keeps an eye on them; but
+    not those to a case in which the chair has a conflict of interest."""
     if Role.INDEPENDENT_CHAIR not in member.roles:
         return CaseEvent.objects.none()
-    return CaseEvent.objects.filter(name="break_glass").select_related("by", "case").order_by("-at", "-pk")
+    closed = conflicts_in_force().filter(user=member.user).values("case")
+    rows = CaseEvent.objects.filter(name="break_glass").exclude(case__in=closed)
+    return rows.select_related("by", "case").order_by("-at", "-pk")

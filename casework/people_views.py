@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from casework import grants
+from casework.conflicts import declarations_of
 from casework.doors import posted
 from casework.forms import EmergencyForm, NamePersonForm, ReasonForm, RestrictForm
 from casework.grants import BREAK_GLASS, NAME, GrantRefused
 from casework.models import Case
 from casework.openings import openings_of, readers_of
 from casework.people import emergencies, emergencies_here, people_to_name, readers, roles_of, who_may_open, with_reasons
-from casework.selectors import OPEN, closed_case, get_case, visible_cases
+from casework.selectors import CHANGE, OPEN, closed_case, get_case, visible_cases
 from casework.views import case_url, crumbs, timeline
 from core.pagination import paginate
 from partnerships.access import requires
@@ -44,6 +45,8 @@ def people(request: MemberRequest, partnership_slug: str, reference: str) -> Htt
         "page": page,
         "readers": readers(case, page.object_list),
         "may_name": request.member.may(NAME),
+        "may_run": request.member.may(CHANGE),
+        "declarations": list(declarations_of(case)[:SHOWN]) if request.member.may(CHANGE) else [],
         "may_see_log": request.member.may(VIEW_LOG),
         "emergencies": timeline(list(emergencies(case)[:SHOWN])),
         "breadcrumbs": crumbs(case, "Who may open it"),

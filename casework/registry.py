@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import User
-from casework.models import Case, Document
+from casework.models import Case, ConflictDeclaration, Document
 from partnerships.http import Member
 
 
@@ -78,6 +78,9 @@ _actions: list[ListAction] = []
 _sealed: set[str] = set()
 _agency_documents: dict[str, tuple[AgenciesRead, DocumentOpened]] = {}
 _additions: dict[str, AdditionTo] = {}
+# What else ends when a conflict of interest was declared: called under the lock of the case, in the same transaction.
+ConflictDeclared = Callable[[ConflictDeclaration, User, datetime], None]
+_after_conflicts: dict[str, ConflictDeclared] = {}
 
 
 def register_kind(kind: str, page: PageOf, words: Mapping[str, str] | None = None) -> None:
@@ -103,6 +106,16 @@ def register_agency_documents(app: str, read: AgenciesRead, opened: DocumentOpen
 def register_addition(app: str, addition: AdditionTo) -> None:
     """From the ready() of an app that has something to say on cases of every kind."""
     _additions[app] = addition
+
+
+def register_conflict(app: str, follow: ConflictDeclared) -> None:
+    """From the ready() of an app that gives people a part in a case."""
+    _after_conflicts[app] = follow
+
+
+def conflict_declared(declaration: ConflictDeclaration, *, by: User, now: datetime) -> None:
+    for follow in _after_conflicts.values():
+        follow(declaration, by, now)
 
 
 def agency_documents_read(case: Case | OuterRef, member: Member) -> Q:

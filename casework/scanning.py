@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from casework.enums import Scan
-from casework.grants import record
+from casework.grants import has_conflict, record
 from casework.models import Document, DocumentContent
 from casework.scanner import ScannerAway, scan
 from casework.transitions import lock_case
@@ -73,6 +73,8 @@ def mark(document_id: int, *, virus: str, now: datetime) -> bool:
 
 def _tell(document: Document, *, now: datetime) -> None:
     partnership = document.case.partnership
+    if has_conflict(document.case, document.uploaded_by):
+        return
     place = f"cases/{document.case.reference}/documents" if document.agency_id is None else "returns"
     queue_notification(
         partnership, users=[document.uploaded_by], kind="document_infected",

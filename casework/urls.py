@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework import document_views, people_views, views
+from casework import conflict_views, document_views, people_views, views
 
 app_name = "casework"
 PAGES: dict[str, str] = {
@@ -17,6 +17,10 @@ PAGES: dict[str, str] = {
     "casework:lift": "who may open a case",
     "casework:name_person": "who may open a case",
     "casework:take_off": "who may open a case",
+    "casework:declare": "the form on a conflict of interest",
+    "casework:declarations": "the declarations on conflicts of interest in a case",
+    "casework:record_conflict": "the form on a conflict of interest",
+    "casework:end_conflict": "the form on a conflict of interest",
     "casework:documents": "the documents of a case",
     "casework:attach": "the documents of a case",
     "casework:document": "a document of a case",
@@ -35,6 +39,10 @@ urlpatterns = [
     path(CASE + "people/lift/", people_views.lift, name="lift"),
     path(CASE + "people/name/", people_views.name_person, name="name_person"),
     path(CASE + "people/<int:person_id>/take-off/", people_views.take_off, name="take_off"),
+    path(CASE + "conflict/", conflict_views.declare, name="declare"),
+    path(CASE + "people/conflicts/", conflict_views.declarations, name="declarations"),
+    path(CASE + "people/conflicts/record/", conflict_views.record_conflict, name="record_conflict"),
+    path(CASE + "people/conflicts/<int:declaration_id>/end/", conflict_views.end_conflict, name="end_conflict"),
     path(CASE + "documents/", document_views.document_list, name="documents"),
     path(CASE + "documents/attach/", document_views.attach, name="attach"),
     path(CASE + "documents/<int:document_id>/", document_views.document, name="document"),

@@ -18,6 +18,9 @@ from partnerships.models import Membership, Partnership
 from partnerships.roles import NEEDS_AGENCY, Role
 from partnerships.selectors import in_force
 
+# Who runs cases, in the order in which they hear of what nobody else may be told.
+RUNNING = (Role.BUSINESS_MANAGER, Role.QUALITY_OFFICER, Role.BUSINESS_SUPPORT)
+
 
 def due_deadlines(*, now: datetime, most: int) -> dict[int, list[int]]:
     """What is due, by partnership: one question across all of them, answered in ids only."""
@@ -63,7 +66,7 @@ class People:
         a conflict of interest in it."""
         found = [user_id for user_id in found if (deadline.case_id, user_id) not in self.conflicted]
         if deadline.case is None or not deadline.case.restricted:
-            return found
+            return found or self._running(deadline)
         named = [
             grant.user_id
             for grant in named_on(deadline.case)
@@ -71,6 +74,16 @@ class People:
         ]
         agency = deadline.agency_id or 0
         return [user_id for user_id in found if user_id in named or (agency, user_id) in self.answering] or named
+
+    def _running(self, deadline: Deadline) -> list[int]:
+        """Where a conflict leaves nobody to tell, those who run cases hear: the first role that somebody is left in."""
+        for role in RUNNING:
+            found = [
+                person for person in self.by_role.get(role, []) if (deadline.case_id, person) not in self.conflicted
+            ]
+            if found:
+                return found
+        return []
 
     def _called(self, who: str, deadline: Deadline) -> list[int]:
         if who == ladder.OWNER:

@@ -13,6 +13,7 @@ from accounts.models import User
 from arrangements.alert_lines import rungs_of
 from arrangements.enums import ClockCode, ClockSeverity
 from arrangements.models import Body, ClockRule, NationalClockRule
+from casework.grants import has_conflict
 from casework.models import Case
 from core.workdays import WorkCalendar
 from deadlines import ladder
@@ -165,6 +166,8 @@ def terms_of(deadline: Deadline) -> Terms:
 def tell_new_owner(deadline: Deadline, *, by: User | None, now: datetime) -> None:
     """A person who is given work by somebody else hears of it."""
     if deadline.owner is None or deadline.owner == by or deadline.state != State.OPEN:
+        return
+    if deadline.case is not None and has_conflict(deadline.case, deadline.owner):
         return
     partnership = deadline.partnership
     queue_notification(

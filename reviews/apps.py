@@ -5,15 +5,18 @@ class Config(AppConfig):
     name = "reviews"
 
     def ready(self) -> None:
-        from casework.registry import register_action, register_addition, register_kind  # noqa: PLC0415
+        from casework.registry import register_action, register_addition, register_conflict, register_kind  # noqa: PLC0415
         from partnerships.access_words import name_pages  # noqa: PLC0415
         from reviews import addresses  # noqa: PLC0415
         from reviews.case_page import addition, page_of  # noqa: PLC0415
         from reviews.enums import KINDS, Status  # noqa: PLC0415
+        from reviews.people.conflicts import follow_conflict  # noqa: PLC0415
 
         for kind in KINDS:
             register_kind(kind, page_of, dict(Status.choices))
         register_addition("reviews", addition)
         register_action("reviews.add_review", "reviews:new", "Open a review")
+        register_action("reviews.change_reviewer", "reviewers:register", "Register of reviewers")
+        register_conflict("reviews", follow_conflict)
         for area in addresses.AREAS:
             name_pages(area.PAGES)

@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.urls import reverse
 
+from casework.grants import conflicts_in_force
 from casework.models import Case, Document
 from casework.selectors import CHANGE
 from incidents.enums import ReturnStatus
@@ -41,8 +42,10 @@ def own_agencies(member: Member) -> frozenset[int]:
 
 
 def own_returns(member: Member) -> QuerySet[AgencyReturn]:
-    """The returns of this person's own agencies, and nobody else's, whoever may open the case."""
-    return AgencyReturn.objects.filter(agency__in=own_agencies(member))
+    """The returns of this person's own agencies, and nobody else's, whoever may open the case; none on a case in which they
+    have a conflict of interest."""
+    closed = conflicts_in_force().filter(user=member.user).values("case")
+    return AgencyReturn.objects.filter(agency__in=own_agencies(member)).exclude(case__in=closed)
 
 
 def get_own_return(member: Member, return_id: int) -> AgencyReturn:

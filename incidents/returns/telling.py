@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from casework.grants import named_on
+from casework.grants import conflicted, conflicts_in_force, named_on
 from casework.selectors import CHANGE
 from incidents.models import AgencyReturn
 from notifications.services import Message, queue_messages
@@ -27,16 +27,19 @@ def tell_agencies(returns: Iterable[AgencyReturn], *, now: datetime) -> None:
     """Each person of each agency that was just asked: one query for them all."""
     by_agency = {row.agency_id: row for row in returns}
     people = answerers(now=now).filter(agency__in=by_agency).values_list("agency_id", "user_id").distinct()
+    cases = {row.case_id for row in by_agency.values()}
+    closed = set(conflicts_in_force().filter(case__in=cases).values_list("case_id", "user_id"))
     messages = [
         _message(by_agency[agency], user, "return_requested", f"requested:{now.isoformat()}")
         for agency, user in people
-        if agency is not None
+        if agency is not None and (by_agency[agency].case_id, user) not in closed
     ]
     queue_messages(next(iter(by_agency.values())).case.partnership, messages, now=now)
 
 
 def tell_agency(row: AgencyReturn, kind: str, *, key: str, now: datetime) -> None:
     people = set(answerers(now=now).filter(agency=row.agency_id).values_list("user_id", flat=True))
+    people -= set(conflicted(row.case))
     queue_messages(row.case.partnership, [_message(row, user, kind, key) for user in people], now=now)
 
 
@@ -57,7 +60,7 @@ def case_people(row: AgencyReturn, *, now: datetime) -> set[int]:
         named: set[User] = {grant.user for grant in named_on(row.case)}
         running = set(held.values_list("user_id", flat=True))
         told = {user.pk for user in named if user.pk in running}
-    return told
+    return told - set(conflicted(row.case))
 
 
 def tell_managers(row: AgencyReturn, kind: str, *, key: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from casework.deciders import Decider, decider_for, decisions_of
-from casework.grants import named_on
+from casework.grants import conflicted, named_on
 from casework.models import Case
 from casework.selectors import visible_cases
 from incidents.enums import Aim, ReturnSectionCode, Status
@@ -132,7 +132,8 @@ class WhoDecides:
 def who_decides(case: Case, *, now: datetime) -> WhoDecides:
     question = question_of(case)
     decider = decider_for(question.decision)
-    people = people_of(decider, now=now)
+    closed_to = set(conflicted(case))
+    people = [person for person in people_of(decider, now=now) if person.pk not in closed_to]
     named = set(named_on(case).values_list("user_id", flat=True)) if case.restricted else None
     return WhoDecides(
         decider,

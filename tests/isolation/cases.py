@@ -9,7 +9,7 @@ from arrangements.enums import Decision as DecisionCode
 from arrangements.models import Body
 from casework.enums import CaseKind, Part, Scan
 from casework.grants import record
-from casework.models import Case, CaseBody, Document, DocumentContent, LocalDecider
+from casework.models import Case, CaseBody, ConflictDeclaration, Document, DocumentContent, LocalDecider
 from deadlines.services import Owner, set_deadline
 from incidents.enums import PlanStepCode, ReturnStatus, Stage, Status
 from incidents.models import (
@@ -140,7 +140,12 @@ def fill_cases(partnership: Partnership, name: str, *, by, number: int) -> dict[
             partnership, title=f"Rapid review for {each.reference}", due_on=today, started_on=today, case=each,
             rule_code="rapid_review", owner=Owner(role="business_manager"), by=by, now=now,
         )  # fmt: skip
+    declaration = ConflictDeclaration.objects.create(
+        **of_case, person=f"{name} Conflicted", role=f"{name} part", conflict=True, nature=f"{name} nature",
+        declared_on=today, recorded_by=by, recorded_at=now,
+    )  # fmt: skip
     return {
+        "declaration_id": declaration.pk,
         "reference": case.reference, "subject_id": subject.pk, "process_id": process.pk, "return_id": answer.pk,
         "entry_id": entry.pk, "link_id": link.pk, "step_id": step.pk, "template_step_id": template_step.pk,
         "document_id": document.pk, "item_id": item.pk, "version": number, "restricted": restricted.reference,
