@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-PLAIN = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d+)?|\.\d+")
+PLAIN = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d+)?|\.\d+", re.ASCII)
 
 
 class ExactField(forms.CharField):

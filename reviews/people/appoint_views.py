@@ -72,7 +72,8 @@ def appoint(request: MemberRequest, partnership_slug: str, review: str) -> HttpR
     commissioner = appointing.commissioner()
     form = AppointForm(
         posted(request), reviewers=appointing.reviewers_to_appoint(case), asks_commissioner=not commissioner.fixed,
-        hint=commissioner.source, initial=_initial(case, commissioner),
+        hint=commissioner.source,
+        initial=_initial(case, commissioner) | {"reviewer": request.GET.get("reviewer", "")},
     )  # fmt: skip
     back = url(case, "reviewers:appointments")
 
@@ -84,7 +85,8 @@ def appoint(request: MemberRequest, partnership_slug: str, review: str) -> HttpR
     context = page_of(
         case, crumb(case, "appointments"), cancel_url=back, commissioner=commissioner,
         register_url=reverse("reviewers:register", args=[partnership_slug]) if request.member.may(REGISTER) else "",
-        add_url=reverse("reviewers:add", args=[partnership_slug]) if request.member.may(REGISTER) else "",
+        add_url=reverse("reviewers:add", args=[partnership_slug]) + f"?review={case.reference}"
+        if request.member.may(REGISTER) else "",
     )  # fmt: skip
     return answer(request, "reviewers/appoint.html", form, do, to=back, context=context)
 

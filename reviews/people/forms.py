@@ -122,9 +122,7 @@ class AppointForm(ConflictForm):
         help_text="Choose all that apply.",
         error_messages={"required": "Say how the reviewer was chosen", "invalid_choice": "Choose from the list"},
     )  # fmt: skip
-    purchase_reference = line(
-        "Reference in the purchasing system (optional)", most=100, hint="Needed where a purchasing system was used."
-    )
+    purchase_reference = line("Reference in the purchasing system, if one was used", most=100)
     selection_note = words("More on the choice (optional)", rows=3, most=2000)
     knowledge = words(
         "What do they know and understand that this review needs?",

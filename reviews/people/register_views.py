@@ -1,5 +1,6 @@
 """Doors of the register of reviewers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework.doors import answer, posted
+from casework.doors import answer, posted, url
+from casework.selectors import CHANGE
 from core.pagination import paginate
 from core.templatetags.portal import date_long
 from partnerships.access import requires
 from partnerships.http import MemberRequest
+from reviews.cases import get_review_case
 from reviews.enums import Theme
 from reviews.models import Reviewer
 from reviews.people import register
@@ -76,7 +79,13 @@ def reviewer(request: MemberRequest, partnership_slug: str, reviewer_id: int) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(REGISTER)
 def add(request: MemberRequest, partnership_slug: str) -> HttpResponse:
-    return _form(request, None, "Add a reviewer", reverse("reviewers:register", args=[partnership_slug]))
+    """`?review=`: the reference of the review for which somebody is looked for; its form of appointment comes next."""
+    asked_for = request.GET.get("review", "")
+    if not asked_for:
+        back = reverse("reviewers:register", args=[partnership_slug])
+        return _form(request, None, "Add a reviewer", back, to=lambda saved: _page_of(partnership_slug, saved))
+    appoint = url(get_review_case(request.member, asked_for, CHANGE), "reviewers:appoint")
+    return _form(request, None, "Add a reviewer", appoint, to=lambda saved: f"{appoint}?reviewer={saved.pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,10 +93,16 @@ def add(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 def change(request: MemberRequest, partnership_slug: str, reviewer_id: int) -> HttpResponse:
     row = get_object_or_404(Reviewer, pk=reviewer_id)
     back = reverse("reviewers:reviewer", args=[partnership_slug, row.pk])
-    return _form(request, row, f"Change {row.name}", back)
+    return _form(request, row, f"Change {row.name}", back, to=lambda _: back)
 
 
-def _form(request: MemberRequest, row: Reviewer | None, heading: str, back: str) -> HttpResponse:
+def _page_of(slug: str, row: Reviewer) -> str:
+    return reverse("reviewers:reviewer", args=[slug, row.pk])
+
+
+def _form(
+    request: MemberRequest, row: Reviewer | None, heading: str, back: str, *, to: Callable[[Reviewer], str]
+) -> HttpResponse:
     slug, now = request.partnership.slug, timezone.now()
     initial: dict[str, Any] = {name: getattr(row, name) for name in (*register.FIELDS, "revision")} if row else {}
     form = ReviewerForm(posted(request), initial=initial, accounts=register.accounts_to_choose(row, now=now))
@@ -96,7 +111,7 @@ def _form(request: MemberRequest, row: Reviewer | None, heading: str, back: str)
         lambda: register.save_reviewer(
             request.partnership, reviewer=row, values=form.typed, revision=form.opened_revision, by=request.user, now=now
         ),
-        to=lambda saved: reverse("reviewers:reviewer", args=[slug, saved.pk]), done="The register is up to date.",
+        to=to, done="The register is up to date.",
         context={
             "heading": heading, "cancel_url": back, "action": "Save",
             "breadcrumbs": _crumbs(slug, *([(row.name, back)] if row else [])),
