@@ -79,7 +79,7 @@ def appoint(request: MemberRequest, partnership_slug: str, review: str) -> HttpR
 
     def do() -> appointing.Appointed:
         found = appointing.appoint(case, by=request.user, now=timezone.now(), **form.cleaned_data)
-        _say(request, case, found)
+        _say(request, case, found, name=form.cleaned_data["reviewer"].name)
         return found
 
     context = page_of(
@@ -99,8 +99,7 @@ def _initial(case: Case, commissioner: appointing.Commissioner) -> Row:
     }  # fmt: skip
 
 
-def _say(request: MemberRequest, case: Case, found: appointing.Appointed) -> None:
-    name = found.declaration.person
+def _say(request: MemberRequest, case: Case, found: appointing.Appointed, *, name: str) -> None:
     if found.appointment is None:
         closed = f" {case.reference} is closed to them." if found.declaration.user_id else ""
         words = f"{name} was not appointed: a conflict of interest was declared, and is on record.{closed}"
