@@ -11,6 +11,7 @@ from incidents.returns.selectors import waiting_returns
 from incidents.review.selectors import waiting_decisions
 from partnerships.http import Member
 from publishing.selectors import editions_to_sign
+from reviews.learning.selectors import waiting_learning
 from reviews.report.selectors import waiting_reports
 
 Line = dict[str, Any]
@@ -23,7 +24,8 @@ def decisions(member: Member, *, now: datetime) -> list[Line]:
 
 def answers(member: Member, *, now: datetime) -> list[Line]:
     """Other answers that somebody waits for, as lines of a task list."""
-    return [*waiting_returns(member, today=localdate(now)), *_signatures(member)]
+    today = localdate(now)
+    return [*waiting_returns(member, today=today), *waiting_learning(member, today=today), *_signatures(member)]
 
 
 def _signatures(member: Member) -> list[Line]:

@@ -29,7 +29,7 @@ from reviews.enums import PaperKind
 from reviews.models import Paper
 
 # The page of its area that each kind belongs to: its words and its view.
-HOMES: dict[str, tuple[str, str]] = {}
+HOMES: dict[str, tuple[str, str]] = {PaperKind.BRIEFING: ("The briefing", "learning:briefing")}
 HEADINGS = {
     PaperKind.DELAY_LETTER: "Letters about a delay",
     PaperKind.BRIEFING: "Versions of the briefing",

@@ -131,6 +131,7 @@ SAME_EVERYWHERE = (
     ("<slug:paper_kind>", "delay_letter"),
     ("<slug:plan_text>", "terms_of_reference"),
     ("check/<slug:requirement>", "check/plain"),
+    ("<slug:briefing_part>", "why"),
     ("<slug:stage>", "local_review"),
     ("<slug:criterion>", "improvements"),
     ("<slug:aim>", "facts"),
