@@ -37,6 +37,13 @@ def attach_document(
     """To a case, by those who run it; or to an agency's return, by that agency's own people."""
     row = lock_case(case)
     _may_change(row, agency, by=by, now=now)
+    return keep_document(row, file=file, title=title, by=by, now=now, agency=agency)
+
+
+def keep_document(
+    row: Case, *, file: CheckedFile, title: str, by: User, now: datetime, agency: Agency | None = None
+) -> Document:
+    """On a locked case, for somebody of whom the caller knows that they may attach something: its own page says why."""
     document = Document.objects.create(
         partnership_id=row.partnership_id, case=row, agency=agency, title=title.strip(), file_name=file.file_name,
         content_type=file.content_type, size=file.size, sha256=file.sha256, uploaded_by=by, uploaded_at=now,

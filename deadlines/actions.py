@@ -29,9 +29,10 @@ class Action:
 
     def fits(self, deadline: Deadline) -> bool:
         """A case's clock is met and cancelled by what happens on the case, never by hand beside it. The date of an agency's
-        return is moved on the return, which shows it too.
+        return is moved on the return, which shows it too; of a part, such as an action, on the page of that.
         """
-        if deadline.case_id is not None and (not self.of_a_case or deadline.agency_id is not None):
+        of_a_case = deadline.case_id is not None
+        if deadline.part or (of_a_case and (not self.of_a_case or deadline.agency_id is not None)):
             return False
         if not deadline.is_open or (self.code == "start" and not deadline.terms):
             return False

@@ -116,7 +116,7 @@ def resume_deadline(
 
 @transaction.atomic
 def extend_deadline(
-    deadline: Deadline, *, due_on: date, by: User, now: datetime, reason: str, revision: int | None = None
+    deadline: Deadline, *, due_on: date, by: User | None, now: datetime, reason: str, revision: int | None = None
 ) -> Deadline:
     allow(by, CHANGE, deadline)
     row = _lock(deadline, revision)
@@ -154,7 +154,7 @@ def correct_start(
 
 @transaction.atomic
 def reassign_deadline(
-    deadline: Deadline, *, owner: Owner, by: User, now: datetime, reason: str, revision: int | None = None
+    deadline: Deadline, *, owner: Owner, by: User | None, now: datetime, reason: str, revision: int | None = None
 ) -> Deadline:
     allow(by, CHANGE, deadline)
     row = _lock(deadline, revision)

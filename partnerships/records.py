@@ -8,6 +8,7 @@ from io import StringIO
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.spreadsheets import harmless
 from core.templatetags.portal import date_long
 from partnerships.access_words import describe
 from partnerships.models import AccessLogEntry, Change, Membership
@@ -63,14 +64,9 @@ def as_csv(entries: "QuerySet[AccessLogEntry]", closed: frozenset[str] = frozens
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
     writer.writerows(
-        [_harmless(cell) for cell in row(entry, closed)] for entry in entries[:EXPORT_AT_MOST].iterator(chunk_size=2000)
+        [harmless(cell) for cell in row(entry, closed)] for entry in entries[:EXPORT_AT_MOST].iterator(chunk_size=2000)
     )
     return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet runs what begins like a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _midnight(day: date) -> datetime:

@@ -16,6 +16,7 @@ MENU = (
     ("Returns", "returns:list", "incidents.answer_return"),
     ("Learning", "learning:own", "reviews.view_learning"),
     ("Deadlines", "deadlines:list", "deadlines.view_deadline"),
+    ("Actions", "actions:log", "meetings.view_action"),
     ("Agendas", "meetings:agendas", "meetings.view_agenda"),
     ("Arrangements", "arrangements:overview", "arrangements.view_arrangements"),
     ("People", "partnerships:people", "partnerships.view_membership"),
