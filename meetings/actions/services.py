@@ -67,6 +67,10 @@ def add_action(
     _check(wanted, row, now=now)
     _check_day(due_on, now=now)
     others = Action.objects.filter(case=row) if row is not None else Action.objects.filter(case=None, body=body)
+    if others.filter(
+        text=wanted.text, due_on=due_on, owner=wanted.owner, agency=wanted.agency, status__in=TO_DO
+    ).exists():
+        raise Refused("This action is in the log already, in the same words and with the same date.", "text")
     action = Action.objects.create(
         partnership=partnership, case=row, body=body, number=(others.aggregate(n=Max("number"))["n"] or 0) + 1,
         text=wanted.text, measure=wanted.measure, owner=wanted.owner, agency=wanted.agency, due_on=due_on, made_by=by,

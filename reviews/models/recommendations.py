@@ -14,7 +14,10 @@ from reviews.enums import Response, Theme
 
 
 class Recommendation(PartnershipOwned):
-    """One recommended improvement. Accepted or not, with the reason; what is not accepted keeps it for the annual report."""
+    """One recommended improvement. Accepted or not, with the reason; what is not accepted keeps it for the annual report.
+
+    `decided_by`: who accepted it or not, in words; `responded_by`: who recorded that.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="recommendations")
     number = models.PositiveIntegerField()
@@ -23,6 +26,7 @@ class Recommendation(PartnershipOwned):
     themes = ArrayField(models.CharField(max_length=30, choices=Theme), default=list, blank=True)
     response = models.CharField(max_length=20, choices=Response, default=Response.PROPOSED)
     reason = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=250, blank=True)
     responded_on = models.DateField(null=True, blank=True)
     responded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -1,6 +1,7 @@
 """Actions of a review and of a group, with everybody who has to do with them, for tests."""
 
 from datetime import UTC, date, datetime
+from itertools import count
 
 from meetings.actions.evidence import accept_evidence, give_evidence
 from meetings.actions.services import Wanted, add_action
@@ -14,6 +15,7 @@ from tests.factories.reviews import ReviewArea
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
 TODAY = date(2026, 5, 5)
 DUE_ON = date(2026, 8, 31)
+_numbers = count(1)
 
 
 class ActionArea(ReviewArea):
@@ -37,7 +39,11 @@ class ActionArea(ReviewArea):
 
     def action(self, *, by=None, due_on=DUE_ON, now=NOW, of_case=True, **wanted):
         """The agency's, in the log of the group that reviews, unless told otherwise."""
-        told = {"text": "Train every desk officer.", "measure": "Fewer late referrals.", "body": self.reviews}
+        told = {
+            "text": f"Train every desk officer ({next(_numbers)}).",
+            "measure": "Fewer late referrals.",
+            "body": self.reviews,
+        }
         told |= wanted or {"agency": self.agency}
         with self.scope(by):
             return add_action(

@@ -37,7 +37,7 @@ def fill(case: Case, name: str, *, by: User, number: int) -> dict[str, int]:
             part=part,
             by=None,
             now=now,
-        )  # fmt: skip
+        )
         for code, part in (("action", "action"), ("action_impact_6_months", "check"))
     ]
     action = Action.objects.create(
