@@ -36,6 +36,15 @@ COLOURS = {
 }
 
 
+WORDS = """
+WITH newest AS (SELECT search FROM reviews_publishedrecommendation ORDER BY id DESC LIMIT %s),
+  held AS (SELECT lexeme, count(*)::float / %s AS share FROM newest, LATERAL unnest(newest.search) GROUP BY lexeme)
+SELECT lexeme, coalesce(share, 0) AS share, (SELECT coalesce(max(id), 0) FROM reviews_publishedrecommendation)
+FROM unnest(tsvector_to_array(to_tsvector('english', %s))) AS word (lexeme) LEFT JOIN held USING (lexeme)
+ORDER BY share, lexeme LIMIT %s
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Similar:
     """One earlier recommendation. `where`: its case, or the partnership and year; `url`: where to read on.
@@ -71,44 +80,28 @@ class Question:
 def similar(text: str, *, member: Member, case: Case | None, now: datetime) -> list[Similar]:
     """At most eight, most alike first: of the cases that this person may see here, and of what others published. Nothing for a
     text of fewer than two words that matter. `case`: whose own recommendations are not meant."""
-    words = _words_of(text)
-    if not words:
+    published, shares = _words_of(text)
+    if len(shares) < FEWEST_WORDS:
         return []
-    published, shares = _shares(words)
-    query = looked_for({word: shares.get(word, 0.0) for word in words}, published)
-    question = Question(_raw(query), _raw(" | ".join(_quoted(word) for word in words)))
+    question = Question(_raw(looked_for(shares, published)), _raw(" | ".join(map(_quoted, shares))))
     found = _own(text, question, member=member, case=case) + _published(text, question, member=member, now=now)
     return sorted(found, key=lambda each: -each.alike)[:SHOWN]
 
 
-def _words_of(text: str) -> list[str]:
-    """As the index has them: without endings, and without those that say nothing."""
+def _words_of(text: str) -> tuple[int, dict[str, float]]:
+    """About how many recommendations are published, and in what share of the newest of them each word of the text stands.
+
+    Words as the index has them: without endings, and without those that say nothing; of a long text the rarest. The highest id
+    stands for the number: it is read at once, and never too low.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tsvector_to_array(to_tsvector('english', %s))", [_storable(text)])
-        row = cursor.fetchone()
-    found = sorted(row[0] if row else [], key=lambda word: (-len(word), word))[:MOST_WORDS]
-    return found if len(found) >= FEWEST_WORDS else []
+        cursor.execute(WORDS, [SAMPLE, SAMPLE, _storable(text), MOST_WORDS])
+        rows = cursor.fetchall()
+    return (rows[0][2] if rows else 0), {word: share for word, share, _ in rows}
 
 
 def _storable(text: str) -> str:
     return text.replace("\x00", "")[:LONGEST]
-
-
-def _shares(words: list[str]) -> tuple[int, dict[str, float]]:
-    """About how many recommendations are published, and in what share of the newest of them each of these words stands.
-
-    The highest id stands for their number: it is read at once, and never too low.
-    """
-    table = PublishedRecommendation._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608
-        row = cursor.fetchone()
-        cursor.execute(
-            f"SELECT w.lexeme, count(*)::float / %s FROM (SELECT search FROM {table} ORDER BY id DESC LIMIT %s) newest,"  # noqa: S608
-            " LATERAL unnest(newest.search) w WHERE w.lexeme = ANY(%s) GROUP BY 1",
-            [SAMPLE, SAMPLE, words],
-        )
-        return (row[0] if row else 0), dict(cursor.fetchall())
 
 
 def looked_for(shares: Mapping[str, float], published: int) -> str:
@@ -141,8 +134,8 @@ def _raw(query: str) -> SearchQuery:
     return SearchQuery(query, config="simple", search_type="raw")
 
 
-def _most_alike(candidates: QuerySet[Any], text: str, question: Question) -> dict[int, float]:
-    """How much alike each of the best is, by id: of those that were found, first the ones with the most words in common.
+def _most_alike(rows: QuerySet[Any], candidates: QuerySet[Any], text: str, question: Question) -> list[Any]:
+    """Of `rows` the most alike, with `alike`: among the candidates that were found, those with the most words in common.
 
     A short text may be like a part of a long one, so the part counts as well, though less.
     """
@@ -152,27 +145,22 @@ def _most_alike(candidates: QuerySet[Any], text: str, question: Question) -> dic
     alike: Any = TrigramSimilarity("text", typed)
     if len(typed) <= SHORT:
         alike = Greatest(alike, TrigramWordSimilarity(typed, "text") * Value(0.8))
-    best = (
-        candidates.model._base_manager.filter(pk__in=first)
-        .annotate(alike=alike)
-        .order_by("-alike", "-pk")
-        .values_list("pk", "alike")[:SHOWN]
-    )
-    return {pk: value for pk, value in best if value >= ALIKE_ENOUGH}
+    best = rows.filter(pk__in=first).annotate(alike=alike).order_by("-alike", "-pk")[:SHOWN]
+    return [row for row in best if row.alike >= ALIKE_ENOUGH]
 
 
 def _own(text: str, question: Question, *, member: Member, case: Case | None) -> list[Similar]:
-    rows = Recommendation.objects.filter(removed_at__isnull=True)
+    rows = Recommendation.objects.filter(removed_at__isnull=True, case__in=visible_cases(member).values("pk"))
     if case is not None:
         rows = rows.exclude(case=case)
-    alike = _most_alike(rows.filter(case__in=visible_cases(member).values("pk")), text, question)
-    found = list(Recommendation.objects.filter(pk__in=alike).select_related("case").defer("search")) if alike else []
+    shown = Recommendation.objects.select_related("case").defer("search")
+    found: list[Recommendation] = _most_alike(shown, rows, text, question)
     became, slug = outcomes_of(found), member.partnership.slug
     return [
         Similar(
             text=row.text, where=f"{row.case.reference}, recommendation {row.number}", own=True, outcome=became[row.pk],
             url=reverse("recommendations:list", args=[slug, row.case.reference]) + f"#recommendation-{row.number}",
-            alike=alike[row.pk], reason=row.reason if row.response == Response.NOT_ACCEPTED else "",
+            alike=row.alike, reason=row.reason if row.response == Response.NOT_ACCEPTED else "",  # type: ignore[attr-defined]
         )
         for row in found
     ]  # fmt: skip
@@ -181,15 +169,15 @@ def _own(text: str, question: Question, *, member: Member, case: Case | None) ->
 def _published(text: str, question: Question, *, member: Member, now: datetime) -> list[Similar]:
     """Of other partnerships that are public; what was withdrawn is gone."""
     rows = PublishedRecommendation.published.exclude(partnership=member.partnership)
-    alike = _most_alike(rows.filter(withdrawn=False, partnership__public_from__lte=now), text, question)
-    shown = PublishedRecommendation.published.filter(pk__in=alike).select_related("review", "partnership")
+    rows = rows.filter(withdrawn=False, partnership__public_from__lte=now)
     heavy = ("search", "review__html", "review__text", "review__pdf", "review__search")
+    shown = PublishedRecommendation.published.select_related("review", "partnership").defer(*heavy)
     return [
         Similar(
-            text=row.text, where=_whose(row), own=False, outcome=Outcome(row.outcome), alike=alike[row.pk],
+            text=row.text, where=_whose(row), own=False, outcome=Outcome(row.outcome), alike=row.alike,
             url=reverse("public_reviews:review", args=[row.review.public_id]),
         )
-        for row in (shown.defer(*heavy) if alike else ())
+        for row in _most_alike(shown, rows, text, question)
     ]  # fmt: skip
 
 

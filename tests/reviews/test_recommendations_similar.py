@@ -141,7 +141,7 @@ def test_at_most_eight_and_the_most_alike_first(area):
     ("shares", "published", "query"),
     [
         ({"polic": 0.5, "school": 0.9}, 100, "('polic') | ('school')"),
-        ({"polic": 0.001, "school": 0.4, "share": 0.3}, 20_000, "('polic') | ('share' & 'school')"),
+        ({"polic": 0.001, "school": 0.4, "share": 0.2}, 20_000, "('polic') | ('share' & 'school')"),
         ({"polic": 0.9, "school": 0.8}, 20_000, "('school' & 'polic')"),
         ({"o'b\\": 0.0, "school": 0.0}, 20_000, "('o''b\\\\') | ('school')"),
     ],
