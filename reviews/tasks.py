@@ -32,3 +32,26 @@ def ring_to_make_paper(partnership_id: int, paper_id: int) -> None:
 
 def _ring(partnership_id: int, paper_id: int) -> None:
     make_paper.apply_async(kwargs={"partnership_id": partnership_id, "paper_id": paper_id}, retry=False)
+
+
+@shared_task(ignore_result=True)
+def publish_due_reviews() -> int:
+    from reviews.release.publishing import publish_due  # noqa: PLC0415  leaf
+
+    return publish_due(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def publish_review(*, partnership_id: int, release_id: int) -> bool:
+    from reviews.release.publishing import publish_release  # noqa: PLC0415  leaf
+
+    return publish_release(Partnership.objects.get(pk=partnership_id), release_id, now=timezone.now())
+
+
+def ring_to_publish(partnership_id: int, release_id: int) -> None:
+    """After commit, as for papers."""
+    transaction.on_commit(partial(_ring_to_publish, partnership_id, release_id), robust=True)
+
+
+def _ring_to_publish(partnership_id: int, release_id: int) -> None:
+    publish_review.apply_async(kwargs={"partnership_id": partnership_id, "release_id": release_id}, retry=False)

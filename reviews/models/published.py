@@ -68,10 +68,13 @@ class PublishedReview(PartnershipOwned):
 
 
 class PublishedRecommendation(PartnershipOwned):
-    """A recommendation as it was published, and what became of it: a closed list, kept in step with the actions."""
+    """A recommendation as it was published, and what became of it: a closed list, kept in step with the actions.
+
+    Published again after a withdrawal it has a row more; one at most is not withdrawn.
+    """
 
     review = models.ForeignKey(PublishedReview, on_delete=models.PROTECT, related_name="recommendations")
-    recommendation = models.OneToOneField(Recommendation, on_delete=models.PROTECT, related_name="published")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="published")
     number = models.PositiveIntegerField()
     text = models.TextField()
     addressees = models.TextField(blank=True)
@@ -89,6 +92,11 @@ class PublishedRecommendation(PartnershipOwned):
         constraints = [
             known("outcome", Outcome, "published_outcome_known"),
             models.UniqueConstraint(fields=["partnership", "review", "number"], name="published_number_unique"),
+            models.UniqueConstraint(
+                fields=["partnership", "recommendation"],
+                condition=Q(withdrawn=False),
+                name="recommendation_published_once",
+            ),
         ]
         indexes = [
             GinIndex(fields=["search"], name="published_recommend_search"),

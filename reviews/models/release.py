@@ -33,6 +33,7 @@ class Release(PartnershipOwned):
 
     `sections`: [{"code", "title", "text"}] in Markdown. `file_draft`: where the reviewer's own PDF is published as it came.
     `anonymous`: the partnership is not named. `publish_on`, `publish_at`: the planned day, and the moment on it.
+    `numbers_reason`: why the small numbers may stay, of which `numbers_sha256` is the hash.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="releases")
@@ -50,6 +51,7 @@ class Release(PartnershipOwned):
     paper = models.OneToOneField(Paper, on_delete=models.PROTECT, null=True, blank=True, related_name="release")
     content_sha256 = models.CharField(max_length=64, blank=True)
     numbers_reason = models.TextField(blank=True)
+    numbers_sha256 = models.CharField(max_length=64, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     stopped_because = models.TextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

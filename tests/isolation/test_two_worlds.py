@@ -120,6 +120,9 @@ def worlds():
 # Parts of addresses that are the same in every partnership. The first that fits counts.
 SAME_EVERYWHERE = (
     ("record/<slug:part>", "record/what"),
+    ("<slug:release_section>", "summary"),
+    ("<slug:hit_context>", "b" * 64),
+    ("<slug:release_check>", "family"),
     ("<slug:part>", "contact"),
     ("<slug:action>", "extend"),
     ("text/<slug:section>", "text/partners"),
