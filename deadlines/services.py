@@ -87,7 +87,7 @@ def record_meeting(body: Body, *, held_on: date, by: User, now: datetime, revisi
 
 @transaction.atomic
 def pause_deadline(
-    deadline: Deadline, *, by: User, now: datetime, reason: str, revision: int | None = None
+    deadline: Deadline, *, by: User | None, now: datetime, reason: str, revision: int | None = None
 ) -> Deadline:
     """Stop the clock. The national date, where there is one, goes on."""
     allow(by, CHANGE, deadline)
@@ -100,7 +100,7 @@ def pause_deadline(
 
 @transaction.atomic
 def resume_deadline(
-    deadline: Deadline, *, by: User, now: datetime, reason: str, revision: int | None = None
+    deadline: Deadline, *, by: User | None, now: datetime, reason: str, revision: int | None = None
 ) -> Deadline:
     """Go on. The due date moves by the time for which the clock stood still: working days for a clock that counts those."""
     allow(by, CHANGE, deadline)

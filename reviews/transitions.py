@@ -9,6 +9,10 @@ BEGIN = transition("begin", "The review begins", {Status.SETTING_UP}, Status.UND
 HOLD = transition("hold", "Held for a national review", {Status.SETTING_UP, Status.UNDER_WAY}, Status.HELD, RUN)
 # Whether to go on is the local decision again, so whoever decides here is asked by casework.deciders.
 RESUME = transition("resume", "Goes on after the national review", {Status.HELD}, Status.UNDER_WAY, None)
+# One that was held before it had begun goes back to where it was: what beginning needs is still asked.
+RESUME_SETTING_UP = transition(
+    "resume_setting_up", "Goes on after the national review", {Status.HELD}, Status.SETTING_UP, None
+)
 STOP = transition(
     "stop", "Ended without a report", {Status.SETTING_UP, Status.UNDER_WAY, Status.HELD}, Status.STOPPED, None
 )
@@ -23,6 +27,6 @@ COMPLETE = transition("complete", "Completed", {Status.IMPROVING}, Status.COMPLE
 REOPEN = transition("reopen", "Opened again", {Status.COMPLETED}, Status.IMPROVING, RUN)
 
 ALL: tuple[Transition, ...] = (
-    BEGIN, HOLD, RESUME, STOP, REVISIT, SUBMIT_REPORT, RETURN_REPORT, AGREE_REPORT, PUBLISH, KEEP_INSIDE, COMPLETE,
+    BEGIN, HOLD, RESUME, RESUME_SETTING_UP, STOP, REVISIT, SUBMIT_REPORT, RETURN_REPORT, AGREE_REPORT, PUBLISH, KEEP_INSIDE, COMPLETE,
     REOPEN,
 )  # fmt: skip
