@@ -13,13 +13,18 @@ from partnerships.http import Member
 from publishing.selectors import editions_to_sign
 from reviews.learning.selectors import waiting_learning
 from reviews.report.selectors import waiting_reports
+from reviews.planning.selectors import waiting_agreements
 
 Line = dict[str, Any]
 
 
 def decisions(member: Member, *, now: datetime) -> list[Line]:
     """Cases that wait for this person's decision, as lines of a task list."""
-    return [*waiting_decisions(member, now=now), *waiting_reports(member, now=now)]
+    return [
+        *waiting_decisions(member, now=now),
+        *waiting_agreements(member, now=now),
+        *waiting_reports(member, now=now),
+    ]
 
 
 def answers(member: Member, *, now: datetime) -> list[Line]:

@@ -35,6 +35,7 @@ OFFERS: dict[Status, tuple[Offer, ...]] = {
     Status.IMPROVING: (recommendations.respond, recommendations.improve, planning.complete),
     Status.HELD: (planning.revisit,),
     Status.WITH_PANEL: (planning.revisit,),
+    Status.COMPLETED: (planning.open_local,),
 }
 
 

@@ -29,7 +29,11 @@ from reviews.enums import PaperKind
 from reviews.models import Paper
 
 # The page of its area that each kind belongs to: its words and its view.
-HOMES: dict[str, tuple[str, str]] = {PaperKind.BRIEFING: ("The briefing", "learning:briefing")}
+HOMES: dict[str, tuple[str, str]] = {
+    PaperKind.DELAY_LETTER: ("Delays", "planning:delays"),
+    PaperKind.BRIEFING: ("The briefing", "learning:briefing"),
+    PaperKind.REPORT: ("Publication", "releases:detail"),
+}
 HEADINGS = {
     PaperKind.DELAY_LETTER: "Letters about a delay",
     PaperKind.BRIEFING: "Versions of the briefing",

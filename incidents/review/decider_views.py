@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from arrangements.enums import Decision
-from casework.deciders import Decider, decider_for
+from casework.deciders import Decider, decider_for, deciders_for
 from casework.doors import posted
 from casework.editing import ChangedMeanwhile
 from casework.models import LocalDecider
@@ -23,7 +23,7 @@ from partnerships.http import MemberRequest
 @require_safe
 @requires(CHANGE_DECIDER)
 def deciders(request: MemberRequest, partnership_slug: str) -> HttpResponse:
-    lines = [{"decision": Decision(code), "decider": decider_for(code)} for code in settable()]
+    lines = [{"decision": Decision(code), "decider": decider} for code, decider in deciders_for(settable()).items()]
     return render(request, "rapid_review/deciders.html", {"lines": lines})
 
 

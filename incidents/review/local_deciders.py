@@ -1,11 +1,13 @@
 """The partnership's own setting of who decides, where its published arrangements do not say."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
+from arrangements.enums import Decision as Code
 from arrangements.models import Body
 from casework.deciders import decider_for
 from casework.editing import require_revision
@@ -18,6 +20,10 @@ from incidents.review.refusals import ReviewRefused
 from partnerships.models import Partnership
 
 CHANGE_DECIDER = "casework.change_decider"
+# Of the reviews that follow: who agrees what sets them up, who chooses the reviewer, who explains a delay.
+OF_REVIEWS = (Code.TERMS_OF_REFERENCE, Code.COMMUNICATIONS_PLAN, Code.REVIEWER, Code.REVIEW_DELAY)
+# What other apps do when somebody else decides from now on, each called with `by` and `now`.
+HAND_OVERS: list[Callable[..., None]] = []
 
 
 @transaction.atomic
@@ -48,6 +54,8 @@ def set_local_decider(
     row.revision += 1
     row.save()
     _hand_over(decision, by=by, now=now)
+    for hand_over in HAND_OVERS:
+        hand_over(by=by, now=now)
     return row
 
 
@@ -64,4 +72,4 @@ def _hand_over(decision: str, *, by: User, now: datetime) -> None:
 
 
 def settable() -> list[str]:
-    return [question.decision.value for question in QUESTIONS]
+    return [*(question.decision.value for question in QUESTIONS), *(code.value for code in OF_REVIEWS)]

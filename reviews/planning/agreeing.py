@@ -86,7 +86,13 @@ def agree_text(
     if outcome == AGREE:
         tell_groups(right, row, words, by=by, now=now)
     tell(
-        row, managers(now=now), kind="planning_answered", page="planning/", key=f"{part.value}:{made.pk}", by=by, now=now
+        row,
+        managers(now=now),
+        kind="planning_answered",
+        page="planning/",
+        key=f"{part.value}:{made.pk}",
+        by=by,
+        now=now,
     )
     return made
 
@@ -102,7 +108,10 @@ def hand_over_texts(*, by: User, now: datetime) -> None:
     """Somebody else agrees from now on: what waits leaves the former agenda and goes to the new one."""
     for text in waiting_texts():
         right = right_to_agree(text.case, PlanText(text.part))
-        body, waits = right.decider.body, AgendaItem.objects.filter(case=text.case, part=right.code, taken_on__isnull=True)
+        body, waits = (
+            right.decider.body,
+            AgendaItem.objects.filter(case=text.case, part=right.code, taken_on__isnull=True),
+        )
         if waits.exclude(body=body).exists() if body is not None else waits.exists():
             take_off_agendas(text.case, right.code.value, "Somebody else decides now", by=by, now=now)
         if right.decider.stated:

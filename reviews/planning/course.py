@@ -55,15 +55,25 @@ def hold_review(case: Case, *, reason: str, panel_reference: str, by: User, now:
     review = lock_review(moved)
     review.held_from, review.held_on = held_from, localdate(now)
     review.panel_reference = panel_reference or review.panel_reference
+    review.panel_decided, review.panel_decided_on = "", None  # of an earlier time that it was held
     review.revision += 1
-    review.save(update_fields=["held_from", "held_on", "panel_reference", "revision"])
+    review.save(
+        update_fields=["held_from", "held_on", "panel_reference", "panel_decided", "panel_decided_on", "revision"]
+    )
     pause_clocks(moved, now=now, reason="Held for a national review.")
     return moved
 
 
 @transaction.atomic
 def record_panel(
-    case: Case, *, panel_reference: str, panel_decided: str, panel_decided_on: date, revision: int, by: User, now: datetime
+    case: Case,
+    *,
+    panel_reference: str,
+    panel_decided: str,
+    panel_decided_on: date,
+    revision: int,
+    by: User,
+    now: datetime,
 ) -> Review:
     """What the National Panel decided. Whoever decides here is asked to look at the local decision again."""
     row = lock_running(case, by)
@@ -104,7 +114,9 @@ def revisit(case: Case, *, outcome: str, answer: Answer, by: User, now: datetime
         review.save(update_fields=["held_from", "held_on", "revision"])
         resume_clocks(moved, now=now, reason="It goes on after the national review.")
     else:
-        moved = move(row, REVISIT, by=by, now=now, words=f"{REVISIT.words}: {words[:1].lower()}{words[1:]}", closes=True)
+        moved = move(
+            row, REVISIT, by=by, now=now, words=f"{REVISIT.words}: {words[:1].lower()}{words[1:]}", closes=True
+        )
         cancel_clocks(moved, now=now, reason="The national review is over.")
     return _written(moved, right, answer, outcome=outcome, words=words, by=by, now=now)
 
@@ -124,9 +136,7 @@ def _end(row: Case, right: Right, answer: Answer, *, by: User, now: datetime) ->
     return _written(moved, right, answer, outcome=END, words=str(OUTCOMES[END]), by=by, now=now)
 
 
-def _written(
-    row: Case, right: Right, answer: Answer, *, outcome: str, words: str, by: User, now: datetime
-) -> Decision:
+def _written(row: Case, right: Right, answer: Answer, *, outcome: str, words: str, by: User, now: datetime) -> Decision:
     made = write_decision(row, right, answer, outcome=outcome, outcome_words=words, by=by, now=now)
     take_off_agendas(row, PART, words, by=by, now=now)
     tell(row, managers(now=now), kind="decision_made", page="", key=f"{PART}:{made.pk}", by=by, now=now)

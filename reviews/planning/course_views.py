@@ -74,9 +74,7 @@ def revisit(request: MemberRequest, partnership_slug: str, review: str) -> HttpR
 @requires(OPEN)
 def stop(request: MemberRequest, partnership_slug: str, review: str) -> HttpResponse:
     case = get_review_case(request.member, review)
-    form = AnswerForm(
-        posted(request), outcomes=course.AFTER_HELD[1:], initial={"decided_on": timezone.localdate()}
-    )
+    form = AnswerForm(posted(request), outcomes=course.AFTER_HELD[1:], initial={"decided_on": timezone.localdate()})
     return doors.decide(
         request, case, right_to_decide(case, course.ENDING), form,
         lambda: course.stop_review(case, answer=form.answer, by=request.user, now=timezone.now()),

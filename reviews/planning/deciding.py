@@ -123,9 +123,7 @@ def check_day(row: Case, decided_on: date, *, now: datetime) -> None:
         raise Refused("The day of the decision must not be in the future.", "decided_on")
     first = Review.objects.filter(case=row).values_list("decided_on", flat=True).first()
     if first is not None and decided_on < first:
-        raise Refused(
-            f"The review was decided on {date_long(first)}. Enter that day or a later one.", "decided_on"
-        )
+        raise Refused(f"The review was decided on {date_long(first)}. Enter that day or a later one.", "decided_on")
 
 
 def write_decision(
@@ -142,9 +140,7 @@ def write_decision(
     )  # fmt: skip
 
 
-def put_to_decider(
-    right: Right, row: Case, *, part: str, version: int, page: str, by: User, now: datetime
-) -> None:
+def put_to_decider(right: Right, row: Case, *, part: str, version: int, page: str, by: User, now: datetime) -> None:
     """On the agenda of the group, and a message to each who can decide. `part`: what of the case waits; each `version` of it
     is told once."""
     decider = right.decider
@@ -168,9 +164,7 @@ def tell_groups(right: Right, row: Case, title: str, *, by: User, now: datetime)
         put_on_agenda(body, case=row, purpose=NOTE, title=title, part=right.code.value, by=by, now=now)
 
 
-def tell(
-    case: Case, people: Iterable[User], *, kind: str, page: str, key: str, by: User, now: datetime
-) -> None:
+def tell(case: Case, people: Iterable[User], *, kind: str, page: str, key: str, by: User, now: datetime) -> None:
     """A reference and nothing else. `page`: the end of the address that it leads to. Told once for each `key`."""
     heard = [person for person in may_hear_of(case, people) if person != by]
     queue_notification(

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from arrangements.enums import Decision
 from casework.deciders import WrongDecider
 from casework.doors import answer, page_of, posted, url
 from casework.models import Case
@@ -45,7 +46,7 @@ def _refused(request: MemberRequest, case: Case) -> HttpResponse | None:
     """The calm page for somebody who neither runs the case nor is named by the route."""
     if delays.may_write(case, request.user, now=timezone.now()):
         return None
-    code = delays.Code.REVIEW_DELAY
+    code = Decision.REVIEW_DELAY
     right = Right(code, str(code.label), delays.writer_of(case, now=timezone.now()).decider, code)
     return doors.not_yours(request, case, right, _above(case))
 

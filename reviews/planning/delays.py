@@ -94,13 +94,16 @@ def clock_of(case: Case) -> Deadline | None:
 def _check(row: Case, values: Mapping[str, Any], *, now: datetime) -> None:
     foreseen, expected = values["foreseen_on"], values["expected_on"]
     if foreseen > localdate(now):
-        raise Refused("The day on which the delay was foreseen is in the future. Enter today or an earlier day.", "foreseen_on")
+        raise Refused(
+            "The day on which the delay was foreseen is in the future. Enter today or an earlier day.", "foreseen_on"
+        )
     if expected <= foreseen:
         raise Refused("The new day must be later than the day on which the delay was foreseen.", "expected_on")
     clock = clock_of(row)
     if clock is not None and clock.paused_on is None and expected <= clock.original_due_on:
         raise Refused(
-            f"The review was to be done by {date_long(clock.original_due_on)}. A delay ends after that day.", "expected_on"
+            f"The review was to be done by {date_long(clock.original_due_on)}. A delay ends after that day.",
+            "expected_on",
         )
 
 
@@ -118,9 +121,7 @@ def save_delay(
         if same is not None:
             return same
         last = Delay.objects.filter(case=row).aggregate(last=Max("number"))["last"] or 0
-        found = Delay(
-            partnership_id=row.partnership_id, case=row, number=last + 1, recorded_by=by, recorded_at=now
-        )
+        found = Delay(partnership_id=row.partnership_id, case=row, number=last + 1, recorded_by=by, recorded_at=now)
         record(row, "delay", f"A delay was foreseen, until {date_long(values['expected_on'])}", by=by, now=now)
     else:
         found = _unsent(row, delay)
@@ -135,7 +136,10 @@ def save_delay(
 
 
 def _unsent(row: Case, delay: Delay) -> Delay:
-    found = Delay.objects.select_for_update(of=("self",)).get(case=row, pk=delay.pk)
+    rows = (
+        Delay.objects.select_for_update(of=("self",)).select_related("letter").defer("letter__pdf", "letter__snapshot")
+    )
+    found = rows.get(case=row, pk=delay.pk)
     if found.sent_on is not None:
         raise TransitionNotAllowed("The letter about this delay has gone. Foresee a further delay instead.")
     return found
@@ -193,7 +197,7 @@ def record_letter_sent(
     """The portal sends nothing: somebody did, and says when and by whom. Once."""
     row = _lock(case, by, now=now)
     found = _unsent(row, delay)
-    if not Paper.objects.filter(pk=found.letter_id, status=PaperStatus.READY).exists():
+    if found.letter is None or found.letter.status != PaperStatus.READY:
         raise Refused("Make the letter first, and wait until it is ready.")
     if sent_on > localdate(now):
         raise Refused("The day of sending must not be in the future.", "sent_on")
@@ -202,7 +206,9 @@ def record_letter_sent(
     found.sent_on, found.sent_by, found.receipt = sent_on, sent_by, receipt
     found.revision += 1
     found.save(update_fields=["sent_on", "sent_by", "receipt", "revision"])
-    record(row, "delay_told", f"The letter about a delay went to: {', '.join(told_of_delay(row))}"[:200], by=by, now=now)
+    record(
+        row, "delay_told", f"The letter about a delay went to: {', '.join(told_of_delay(row))}"[:200], by=by, now=now
+    )
     return found
 
 

@@ -49,11 +49,15 @@ def what_is_left(*, unanswered: int, unfinished: int, outside: bool) -> list[str
         left.append("Publish the review, or say why it is kept inside")
     if unanswered:
         left.append(
-            "Answer the recommendation that waits" if unanswered == 1 else f"Answer the {unanswered} recommendations that wait"
+            "Answer the recommendation that waits"
+            if unanswered == 1
+            else f"Answer the {unanswered} recommendations that wait"
         )
     if unfinished:
         left.append(
-            "Close or cancel the action that is open" if unfinished == 1 else f"Close or cancel the {unfinished} actions that are open"
+            "Close or cancel the action that is open"
+            if unfinished == 1
+            else f"Close or cancel the {unfinished} actions that are open"
         )
     return left
 

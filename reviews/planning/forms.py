@@ -110,7 +110,9 @@ class MeetingForm(RevisionForm):
         error_messages={"required": "Choose the kind of meeting"},
     )  # fmt: skip
     planned_on = day("When?", "The day of the meeting", "Enter the day of the meeting")
-    place = line("Where? (optional)", hint="A room, or by video. The day and the place are not sent to anybody.", most=200)
+    place = line(
+        "Where? (optional)", hint="A room, or by video. The day and the place are not sent to anybody.", most=200
+    )
 
 
 class HeldForm(RevisionForm):
@@ -141,7 +143,9 @@ class ContactForm(RevisionForm):
         most=100,
     )  # fmt: skip
     on = day("When?", "The day", "Enter the day on which it happened")
-    how = line("How? (optional)", hint="For example by letter, by telephone, through the family liaison officer.", most=100)
+    how = line(
+        "How? (optional)", hint="For example by letter, by telephone, through the family liaison officer.", most=100
+    )
     words = words(
         "In a few words", "Enter what was said, in a few words", hint="As they would wish it to be said. " + NO_NAMES, rows=5,
         most=10_000,
@@ -157,9 +161,13 @@ class DelayForm(RevisionForm):
         "What are the reasons?", "Enter the reasons", rows=6, most=10_000,
         hint="Where a letter has to be written, it says this word for word. " + NO_NAMES,
     )  # fmt: skip
-    foreseen_on = day("When was it foreseen?", "The day on which it was foreseen", "Enter the day on which it was foreseen")
+    foreseen_on = day(
+        "When was it foreseen?", "The day on which it was foreseen", "Enter the day on which it was foreseen"
+    )
     expected_on = day(
-        "By when is the review expected to be done?", "The expected day", "Enter the day by which it is expected to be done"
+        "By when is the review expected to be done?",
+        "The expected day",
+        "Enter the day by which it is expected to be done",
     )
 
 

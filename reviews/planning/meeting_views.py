@@ -49,9 +49,7 @@ def add_meeting(request: MemberRequest, partnership_slug: str, review: str) -> H
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(CHANGE)
-def change_meeting(
-    request: MemberRequest, partnership_slug: str, review: str, review_meeting_id: int
-) -> HttpResponse:
+def change_meeting(request: MemberRequest, partnership_slug: str, review: str, review_meeting_id: int) -> HttpResponse:
     case = get_review_case(request.member, review, CHANGE)
     return _plan(request, case, get_object_or_404(ReviewMeeting, case=case, pk=review_meeting_id), "Change a meeting")
 
@@ -90,9 +88,7 @@ def meeting_held(request: MemberRequest, partnership_slug: str, review: str, rev
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(CHANGE)
-def remove_meeting(
-    request: MemberRequest, partnership_slug: str, review: str, review_meeting_id: int
-) -> HttpResponse:
+def remove_meeting(request: MemberRequest, partnership_slug: str, review: str, review_meeting_id: int) -> HttpResponse:
     case = get_review_case(request.member, review, CHANGE)
     row, above = get_object_or_404(ReviewMeeting, case=case, pk=review_meeting_id), _meetings(case)
     return answer(
@@ -128,7 +124,9 @@ def add_contact(request: MemberRequest, partnership_slug: str, review: str) -> H
 @requires(CHANGE)
 def change_contact(request: MemberRequest, partnership_slug: str, review: str, contact_id: int) -> HttpResponse:
     case = get_review_case(request.member, review, CHANGE)
-    return _contact(request, case, get_object_or_404(FamilyContact, case=case, pk=contact_id), "Correct a line of the log")
+    return _contact(
+        request, case, get_object_or_404(FamilyContact, case=case, pk=contact_id), "Correct a line of the log"
+    )
 
 
 def _contact(request: MemberRequest, case: Case, row: FamilyContact | None, heading: str) -> HttpResponse:

@@ -65,7 +65,15 @@ def plan_meeting(
 
 @transaction.atomic
 def record_held(
-    case: Case, meeting: ReviewMeeting, *, held_on: date, present: str, notes: str, revision: int, by: User, now: datetime
+    case: Case,
+    meeting: ReviewMeeting,
+    *,
+    held_on: date,
+    present: str,
+    notes: str,
+    revision: int,
+    by: User,
+    now: datetime,
 ) -> ReviewMeeting:
     """It was held: when, with whom, and what came of it. Recorded again, it is corrected."""
     row = lock_running(case, by)
