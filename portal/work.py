@@ -12,8 +12,8 @@ from incidents.review.selectors import waiting_decisions
 from partnerships.http import Member
 from publishing.selectors import editions_to_sign
 from reviews.learning.selectors import waiting_learning
-from reviews.report.selectors import waiting_reports
 from reviews.planning.selectors import waiting_agreements
+from reviews.report.selectors import waiting_reports
 
 Line = dict[str, Any]
 

@@ -48,7 +48,7 @@ SHOWS: Mapping[str, Q] = {
 
 def _own(member: Member) -> Q:
     """Those that this person has. An owner sees nothing of a case that does not exist for them."""
-    exists = Q(case__isnull=True) | Exists(existing_cases(member).filter(pk=OuterRef("case")))
+    exists = Q(case__isnull=True) | Q(Exists(existing_cases(member).filter(pk=OuterRef("case"))))
     return Q(owner=member.user) & exists
 
 

@@ -14,4 +14,4 @@ _LIST = ", ".join(f"'{word}'" for word in WORDS)
 def sentence_sql(seed: str, words: int = 18) -> str:
     """An SQL expression: so many words, the same for the same `seed` (an SQL expression of a whole number)."""
     pick = f"1 + (hashint8(({seed})::bigint * 1009 + n) & 2147483647) %% {len(WORDS)}"
-    return f"(SELECT string_agg((ARRAY[{_LIST}])[{pick}], ' ') FROM generate_series(1, {words}) n)"
+    return f"(SELECT string_agg((ARRAY[{_LIST}])[{pick}], ' ') FROM generate_series(1, {words}) n)"  # noqa: S608  words of our own

@@ -37,7 +37,7 @@ def recommended_of(release: Release) -> list[Recommended]:
     rows = Recommendation.objects.filter(case_id=release.case_id, removed_at__isnull=True).order_by("number")
     found = rows.annotate(to=ArraySubquery(names.order_by("said").values("said")))
     return [
-        Recommended(row.pk, row.number, row.text, "" if release.anonymous else ", ".join(row.to))  # type: ignore[attr-defined]
+        Recommended(row.pk, row.number, row.text, "" if release.anonymous else ", ".join(row.to))
         for row in found.defer("search", "why", "reason")
     ]
 

@@ -2,8 +2,6 @@
 
 from django.urls import path
 
-from reviews import paper_views
-from reviews.enums import PaperKind
 from reviews.release import prepare_views, publish_views, rehearsal_views, word_views
 
 app_name = "releases"
@@ -36,7 +34,6 @@ PAGES: dict[str, str] = {
 WORDS = "cases/<slug:review>/protected-words/"
 RELEASE = "cases/<slug:review>/publication/"
 REHEARSAL = "cases/<slug:review>/rehearsal/"
-paper_views.HOMES[PaperKind.REPORT] = ("Publication", "releases:detail")
 urlpatterns = [
     path(WORDS, word_views.word_list, name="words"),
     path(WORDS + "offered/", word_views.take_offered, name="words_offered"),

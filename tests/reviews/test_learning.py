@@ -251,7 +251,7 @@ def test_the_parts_of_a_briefing_meet_and_are_saved_once(area, case):
 def test_a_briefing_needs_all_its_parts(area, case):
     with area.scope():
         write_part(case, BriefingPart.WHY, text="x", by=area.manager, now=NOW, revision=0)
-        with pytest.raises(Refused, match="2[.] What happened; 3[.]"):
+        with pytest.raises(Refused, match=r"2[.] What happened; 3[.]"):
             make_briefing(case, words_seen=False, by=area.manager, now=NOW)
 
 

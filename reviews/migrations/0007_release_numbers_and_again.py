@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("partnerships", "0005_access_by_subject"),
-        ("reviews", "0004_planning_asked_and_panel"),
+        ("reviews", "0006_recommendations_decided_by"),
     ]
 
     operations = [
