@@ -28,6 +28,7 @@ from reviews.planning.deciding import (
     write_decision,
 )
 from reviews.planning.locking import ENDED, lock_running, require_running
+from reviews.planning.texts import TO_BE_AGREED
 
 AGREE, CHANGE = "agreed", "changes"
 OUTCOMES = ((AGREE, "Agreed as it stands"), (CHANGE, "Not yet: something must change"))
@@ -99,7 +100,8 @@ def agree_text(
 
 def waiting_texts() -> QuerySet[PlanningText]:
     """Of every review that goes on: those that were put to somebody and have no answer."""
-    rows = PlanningText.objects.filter(asked_revision__isnull=False).exclude(text="").exclude(case__status__in=ENDED)
+    asked = PlanningText.objects.filter(asked_revision__isnull=False, part__in=TO_BE_AGREED)
+    rows = asked.exclude(text="").exclude(case__status__in=ENDED)
     return rows.select_related("case__partnership").order_by("changed_at", "pk")
 
 
