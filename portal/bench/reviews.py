@@ -128,10 +128,10 @@ FROM reviews_draft d, unnest(ARRAY['underlying_reasons', 'improvements', 'no_hin
 WHERE d.partnership_id = %(partnership)s
 """
 RECOMMENDATIONS = f"""
-INSERT INTO reviews_recommendation (partnership_id, case_id, number, text, why, themes, response, reason, responded_on, responded_by_id,
-  made_by_id, made_at, revision)
+INSERT INTO reviews_recommendation (partnership_id, case_id, number, text, why, themes, response, reason, decided_by, responded_on,
+  responded_by_id, made_by_id, made_at, revision)
 SELECT partnership_id, id, n, told, '', ARRAY['neglect'], CASE WHEN n %% 9 = 0 THEN 'not_accepted' ELSE 'accepted' END,
-       CASE WHEN n %% 9 = 0 THEN 'Done already.' ELSE '' END, opened_at::date + 160, opened_by_id, opened_by_id, opened_at + interval '100 days', 1
+       CASE WHEN n %% 9 = 0 THEN 'Done already.' ELSE '' END, 'Executive Group', opened_at::date + 160, opened_by_id, opened_by_id, opened_at + interval '100 days', 1
 FROM {OURS} CROSS JOIN generate_series(1, CASE WHEN big THEN %(recommendations)s ELSE 6 END) m(n)
 CROSS JOIN LATERAL (SELECT {sentence_sql("c.id * 100 + m.n")} AS told) t
 WHERE status <> 'setting_up'
@@ -218,9 +218,9 @@ WHERE i <= 2
 """
 RELEASES = f"""
 INSERT INTO reviews_release (partnership_id, case_id, number, status, draft_id, outcome, rationale, title, sections, anonymous, content_sha256,
-  numbers_reason, stopped_because, made_by_id, made_at, revision)
+  numbers_reason, numbers_sha256, stopped_because, made_by_id, made_at, revision)
 SELECT c.partnership_id, c.id, 1, CASE WHEN c.out THEN 'released' ELSE 'preparing' END, d.id, 'full', '', c.title, d.sections, false,
-       md5(c.id::text) || md5(d.id::text), '', '', c.opened_by_id, c.opened_at + interval '200 days', 1
+       md5(c.id::text) || md5(d.id::text), '', '', '', c.opened_by_id, c.opened_at + interval '200 days', 1
 FROM {OURS} JOIN reviews_draft d ON d.case_id = c.id AND d.version = 1 WHERE c.out OR c.i = 2
 """
 CLEARANCES = """
