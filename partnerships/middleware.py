@@ -18,7 +18,7 @@ from partnerships.http import Member, MemberRequest
 from partnerships.models import Partnership
 from partnerships.roles import OPENS_CASES, SUPPORT_SESSION
 from partnerships.scoping import partnership_scope, person_scope, request_transaction
-from partnerships.selectors import own_memberships, permissions_of
+from partnerships.selectors import ANSWERED, own_memberships, permissions_of
 from partnerships.support import open_support_session
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -50,7 +50,8 @@ class PartnershipMiddleware:
     def _inside(self, request: MemberRequest, slug: str, match: ResolverMatch) -> HttpResponse:
         member = _member(request, slug)
         request.member, request.partnership = member, member.partnership
-        request.user.__dict__["permissions_by_partnership"] = {member.partnership.pk: member.permissions}
+        # On the person behind the request's lazy user, so that `has_perm` finds it too.
+        setattr(request.user, ANSWERED, {member.partnership.pk: member.permissions})
         if needs_second_factor(member):
             messages.warning(request, f"To open {member.partnership.name}, set up a second factor first.")
             return redirect("mfa_index")

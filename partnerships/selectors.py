@@ -10,6 +10,9 @@ from partnerships.models import Membership, Partnership
 from partnerships.roles import PERMISSIONS, Role
 from partnerships.scoping import partnership_scope, person_scope
 
+# Where a request keeps what its person may do in the partnership that it is for.
+ANSWERED = "permissions_by_partnership"
+
 
 def in_force(on: date) -> Q:
     """Memberships (agencies, seats) that have started and not ended on a day."""
@@ -41,7 +44,7 @@ def permissions_in(partnership_id: int, *, user: User) -> frozenset[str]:
 
     PartnershipMiddleware leaves its answer on the request's user, so that a page asks the database once.
     """
-    answered: dict[int, frozenset[str]] = user.__dict__.get("permissions_by_partnership", {})
+    answered: dict[int, frozenset[str]] = getattr(user, ANSWERED, {})
     if partnership_id in answered:
         return answered[partnership_id]
     with person_scope(user):

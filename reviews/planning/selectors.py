@@ -49,7 +49,7 @@ def plan_of(case: Case, *, now: datetime) -> list[dict[str, Any]]:
 
 def waiting_agreements(member: Member, *, now: datetime) -> list[dict[str, Any]]:
     """Lines for "My work": texts of reviews that this person can agree. At most six queries."""
-    waiting = list(waiting_texts().filter(case__in=visible_cases(member))[:SHOWN])
+    waiting = list(waiting_texts().filter(part__in=CODES, case__in=visible_cases(member))[:SHOWN])
     if not waiting:
         return []
     own = {CODES[PlanText(text.part)] for text in waiting}

@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from casework.enums import CaseKind
+from casework.enums import CaseKind, Part
 from casework.grants import restrict
+from casework.services import give_to_body
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from reviews.enums import Status
@@ -77,12 +78,13 @@ def test_who_gets_in(client, area, case, *, name, args, needs, django_assert_max
     client.force_login(outsider)
     assert client.get(page).status_code == 404
     client.force_login(area.manager)
+    client.get(page)  # the first page of a session saves it
     with django_assert_max_num_queries(18):
         assert client.get(page).status_code == (403 if needs == "decide" else 200)
     with partnership_scope(area.partnership, by=area.member):
         restrict(case, by=area.manager, now=NOW, reason="Sensitive")
     client.force_login(chair)
-    assert client.get(page).status_code == 404
+    assert client.get(page).status_code in ({404} if needs == "read" else {403, 404})
 
 
 @pytest.mark.parametrize("status", Status)
@@ -92,8 +94,11 @@ def test_the_page_of_the_review_in_every_status(client, area, status, kind, djan
     area.text(case, asked_revision=1)
     for user in (area.manager, area.person(Role.INDEPENDENT_CHAIR)):
         client.force_login(user)
-        with django_assert_max_num_queries(18):
-            page = client.get(url(case, "casework:detail")).content.decode()
+        address = url(case, "casework:detail")
+        client.get(address)  # the first page of a session saves it
+        # Being set up, whoever commissions the reviewer and whoever agrees the terms of reference are asked for besides.
+        with django_assert_max_num_queries(21 if status == Status.SETTING_UP else 18):
+            page = client.get(address).content.decode()
         assert "What next" in page
         assert "Contact with the family" in page
 
@@ -124,6 +129,7 @@ def test_from_the_first_word_to_the_beginning(manager, client, area):
 def test_a_text_changed_while_it_was_read_is_shown_as_it_is_now(client, area, case):
     client.force_login(area.member)
     with partnership_scope(area.partnership, by=area.manager):
+        give_to_body(case, area.executive, Part.DECIDES, now=NOW)
         PlanningText.objects.filter(case=case).update(text="Newer words", revision=2)
     answer = client.post(url(case, "agree", "terms_of_reference"), ANSWERED | {"outcome": "agreed", "revision": 1})
     assert answer.status_code == 409
@@ -251,8 +257,10 @@ def test_long_lists_are_paged_and_ask_no_more(manager, area, case, name, django_
             delays.save_delay(
                 case, delay=None, values=DELAY | {"reasons": f"{day}"}, revision=0, by=area.manager, now=NOW
             )
+    address = url(case, name)
+    manager.get(address)  # the first page of a session saves it
     with django_assert_max_num_queries(18):
-        page = manager.get(url(case, name)).content.decode()
+        page = manager.get(address).content.decode()
     assert "Showing 1 to 25" in page
 
 

@@ -60,7 +60,8 @@ def day(prefix, on):
 def test_from_the_agreed_report_to_the_order(area, page, client):
     with area.scope():
         Recommendation.objects.create(
-            partnership=area.partnership, case=area.case, number=1, text="Share.", made_by=area.manager, made_at=NOW
+            partnership=area.partnership, case=area.case, number=1, text="Share.", made_by=area.manager, made_at=NOW,
+            response="accepted", responded_on=NOW.date(), responded_by=area.manager,
         )
     case_page = reverse("casework:detail", args=[area.partnership.slug, area.case.reference])
     client.force_login(area.manager)
@@ -298,6 +299,8 @@ def test_the_case_page_tells_of_each_stage(area, client):
     client.force_login(area.manager)
     path = reverse("casework:detail", args=[area.partnership.slug, area.case.reference])
     area.begin()
+    with area.scope():
+        Recommendation.objects.update(response="accepted", responded_on=NOW.date(), responded_by=area.manager)
     assert "Record the copies" in client.get(path).content.decode()
     area.send_copies()
     assert "Go to the rehearsal" in client.get(path).content.decode()
