@@ -60,8 +60,15 @@ def day(prefix, on):
 def test_from_the_agreed_report_to_the_order(area, page, client):
     with area.scope():
         Recommendation.objects.create(
-            partnership=area.partnership, case=area.case, number=1, text="Share.", made_by=area.manager, made_at=NOW,
-            response="accepted", responded_on=NOW.date(), responded_by=area.manager,
+            partnership=area.partnership,
+            case=area.case,
+            number=1,
+            text="Share.",
+            made_by=area.manager,
+            made_at=NOW,
+            response="accepted",
+            responded_on=NOW.date(),
+            responded_by=area.manager,
         )
     case_page = reverse("casework:detail", args=[area.partnership.slug, area.case.reference])
     client.force_login(area.manager)
