@@ -311,6 +311,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {  # two fields of one name with different values need a name each
+        "PublicationKind": "publishing.enums.Kind",
+        "ReviewKind": "casework.enums.CaseKind",
+        "ReviewOutcome": "reviews.enums.Published",
+        "RecommendationOutcome": "reviews.enums.Outcome",
+    },
 }
 
 LOGGING = {
