@@ -6,6 +6,7 @@ from django.db import connections
 from xdist.scheduler import LoadScopeScheduling
 
 from partnerships.scoping import partnership_scope
+from tests.running import pattern
 
 # Folders whose tests share one portal, one broker or the whole machine: one worker runs all of each.
 TOGETHER = ("tests/browser", "tests/bench", "tests/processes")
@@ -23,6 +24,12 @@ class InOnePlace(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config, log):
     return InOnePlace(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Copy the tables instead of migrating once more in each worker."""
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = pattern()
 
 
 @pytest.fixture(scope="session")

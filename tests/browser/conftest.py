@@ -40,7 +40,7 @@ def portal(tmp_path_factory):
             pytest.fail("chromium is missing: apt-get install -y --no-install-recommends chromium fonts-liberation")
         pytest.skip("chromium is missing: apt-get install -y --no-install-recommends chromium fonts-liberation")
     folder = tmp_path_factory.mktemp("portal")
-    with own_database("browser") as environment:
+    with own_database("browser", tables=True) as environment:
         environment["EMAIL_FILE_PATH"] = str(folder / "mail")
         environment["REDIS_URL"] = environment["REDIS_URL"].rsplit("/", 1)[0] + "/7"
         load_the_four(environment)

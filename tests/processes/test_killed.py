@@ -4,24 +4,9 @@ import time
 
 import pytest
 
-from tests.processes.place import Place
-
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 DUE = 400
 TOLD = 2 * DUE  # the manager and the chair
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """One database and one broker for all; each test has a partnership of its own."""
-    place = Place(tmp_path_factory.mktemp("place"))
-    try:
-        place.start_database()
-        place.start_broker()
-        place.migrate()
-        yield place
-    finally:
-        place.stop()
 
 
 @pytest.fixture

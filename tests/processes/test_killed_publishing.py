@@ -2,25 +2,11 @@
 
 import pytest
 
-from tests.processes.place import Place
 from tests.processes.test_killed import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
 MINE = "partnership_id = current_setting('app.partnership_id')::bigint"  # published copies are anyone's to read
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    place = Place(tmp_path_factory.mktemp("place"))
-    try:
-        place.start_database()
-        place.start_broker()
-        place.migrate()
-        place.run("manage.py", "load_reference")
-        yield place
-    finally:
-        place.stop()
 
 
 @pytest.fixture

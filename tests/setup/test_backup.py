@@ -42,8 +42,7 @@ def tools():
 
 def test_a_backup_restores_every_row_and_the_walls(tmp_path):
     dump = str(tmp_path / "portal.dump")
-    with own_database("backup") as before, own_database("restored") as after:
-        manage(before, "migrate", "--no-input", "-v", "0")
+    with own_database("backup", tables=True) as before, own_database("restored") as after:
         manage(before, "load_reference")
         manage(before, "load_partnership", str(ROOT / "definitions" / "walsall.yaml"))
 
@@ -58,9 +57,7 @@ def test_a_backup_restores_every_row_and_the_walls(tmp_path):
 
 
 def test_a_backup_as_the_owner_stops_rather_than_leave_rows_out(tmp_path):
-    with own_database("backup") as environment:
-        manage(environment, "migrate", "--no-input", "-v", "0")
-
+    with own_database("backup", tables=True) as environment:
         dumped = tool(
             "pg_dump", "--format=custom", f"--file={tmp_path / 'portal.dump'}", environment["DATABASE_OWNER_URL"]
         )
