@@ -69,15 +69,16 @@ class Teller:
         return ORDER.index(self.story.until) >= ORDER.index(status)
 
 
-def tell_stories(partnership: Partnership, people: dict[str, User], *, now: datetime) -> None:
-    """Inside the partnership's scope. What is there stays."""
+def tell_stories(partnership: Partnership, people: dict[str, User], *, now: datetime) -> bool:
+    """Inside the partnership's scope. What is there stays; True where nothing was."""
     if Case.objects.exists():
-        return
+        return False
     say_who_decides(partnership, people["manager"], now=now)
     for story in STORIES:
         if story.kind in kinds_of(partnership):
             tell(partnership, story, people, now=now)
     take_over(partnership, people["manager"], now=now)
+    return True
 
 
 def say_who_decides(partnership: Partnership, manager: User, *, now: datetime) -> None:

@@ -9,6 +9,7 @@ from partnerships.scoping import partnership_scope
 from portal.demo.cases import tell_stories
 from portal.demo.people import PLATFORM, make_people, make_person, take_seats
 from portal.demo.publication import publish
+from portal.demo.reviews import tell_reviews
 from portal.demo.work import set_tasks, start_clocks
 
 
@@ -22,5 +23,6 @@ def load_demo(partnership: Partnership, *, compared: bool, now: datetime) -> Non
         start_clocks(partnership, people, today=today, now=now)
         set_tasks(partnership, people, today=today, now=now)
     with partnership_scope(partnership, by=people["manager"]):
-        tell_stories(partnership, people, now=now)
+        if tell_stories(partnership, people, now=now):
+            tell_reviews(partnership, people, now=now)
     publish(partnership, people, compared=compared, now=now)

@@ -33,6 +33,8 @@ PARTNERS: tuple[tuple[str, str, OrganisationKind], ...] = (
     ("health", "Hollis Health", OrganisationKind.HEALTH),
     ("police", "Perry Police", OrganisationKind.POLICE),
 )
+# Long enough that each could do what the oldest story says they did.
+SINCE = timedelta(days=900)
 PLATFORM = ("platform@portal.example", "Pat Platform")
 
 
@@ -60,7 +62,7 @@ def make_people(partnership: Partnership, *, today: date) -> dict[str, User]:
                 role=role,
                 agency=agency if role in NEEDS_AGENCY else None,
                 defaults={
-                    "starts_on": today - timedelta(days=400),
+                    "starts_on": today - SINCE,
                     "ends_on": today + timedelta(days=60) if role == Role.INSPECTOR else None,
                 },
             )
@@ -71,7 +73,7 @@ def make_people(partnership: Partnership, *, today: date) -> dict[str, User]:
             person = people[local] = make_person(f"{local}@{partnership.slug}.example", name)
             Membership.objects.get_or_create(
                 partnership=partnership, user=person, role=Role.AGENCY_COORDINATOR, agency=partner,
-                defaults={"starts_on": today - timedelta(days=400)},
+                defaults={"starts_on": today - SINCE},
             )  # fmt: skip
     return people
 
@@ -86,5 +88,5 @@ def take_seats(partnership: Partnership, people: dict[str, User], *, today: date
                 partnership=partnership,
                 seat=seat,
                 user=people[holder],
-                defaults={"chairs": number == 0, "starts_on": today - timedelta(days=300)},
+                defaults={"chairs": number == 0, "starts_on": today - SINCE},
             )
