@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 from accounts.models import User
+from arrangements.enums import BodyKind
+from arrangements.models import Body
 from casework.papers import make_paper
 from meetings.actions.evidence import accept_evidence, give_evidence
 from meetings.actions.impact import record_impact
@@ -10,9 +12,12 @@ from meetings.actions.services import Wanted, note_progress
 from meetings.models import Action, ImpactCheck
 from partnerships.models import Agency
 from portal.demo.returns import agencies_with_people
-from portal.demo.review_stories import ADVICE, EVIDENCE, IMPACT, PROTECTED, Advice, Until
+from portal.demo.review_stories import ADVICE, BRIEFING, EVIDENCE, FOLLOWS, IMPACT, LEARNING, PROTECTED, Advice, Until
 from portal.demo.reviewing import ReviewTeller
 from reviews.enums import Audience, Published, Recipient, Response, WordKind
+from reviews.learning.briefing import make_briefing, write_part
+from reviews.learning.points import add_point
+from reviews.learning.sharing import acknowledge, share_point
 from reviews.models import Recommendation, Release
 from reviews.papers import PRESS
 from reviews.planning.ending import complete_review, keep_inside
@@ -24,7 +29,7 @@ from reviews.release.preparing import ask_for_pdf, begin_release, choose_outcome
 from reviews.release.publishing import order, publish_release
 from reviews.release.words import add_words
 
-RESPONDED, KEPT_INSIDE = 70, 75  # days after the review was opened
+SHARED, RESPONDED, KEPT_INSIDE = 48, 70, 75  # days after the review was opened
 PUBLISHED_AFTER = {Until.PUBLISHED: 177, Until.COMPLETED: 195}
 COPIES_BEFORE = 17  # days before publication; at Christmas too that is more than seven working days
 TO_PUBLISH_IN = 24
@@ -39,6 +44,24 @@ def recommend(teller: ReviewTeller) -> None:
             text=advice.text, themes=tuple(teller.story.themes[:1]), agencies=agencies[number % len(agencies) :][:1]
         )
         add_recommendation(teller.case, proposal=proposal, by=teller.manager, now=teller.at(45))
+
+
+def share_learning(teller: ReviewTeller) -> None:
+    """Before the report is out: one point has arrived with one agency, the others wait; a briefing for teams."""
+    case, manager, now = teller.case, teller.manager, teller.at(SHARED)
+    points = [add_point(case, text=text, by=manager, now=now) for text in LEARNING]
+    holders = agencies_with_people(teller.people)
+    group = Body.objects.exclude(kind=BodyKind.EXECUTIVE).order_by("order").first()
+    shares = share_point(
+        points[0], bodies=[group] if group else [], agencies=list(holders), words_seen=False, by=manager, now=now,
+        revision=points[0].revision,
+    )  # fmt: skip
+    first = next((share for share in shares if share.agency in holders), None)
+    if first is not None and first.agency is not None:
+        acknowledge(first, follows=FOLLOWS, by=holders[first.agency], now=teller.at(SHARED + 1))
+    for part, text in BRIEFING.items():
+        write_part(case, part, text=text, by=manager, now=now, revision=0)
+    make_briefing(case, words_seen=False, by=manager, now=now)
 
 
 def improve(teller: ReviewTeller) -> None:

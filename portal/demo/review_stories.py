@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from casework.enums import CaseKind
-from reviews.enums import PlanText, ReportSection, Theme
+from reviews.enums import BriefingPart, PlanText, ReportSection, Theme
 
 
 class Until(IntEnum):
@@ -164,3 +164,17 @@ ADVICE: tuple[Advice, ...] = (
 )  # fmt: skip
 EVIDENCE = "The note of the meeting and the new form are in the agency's folder. Six teams have used it since."
 IMPACT = "A sample of twenty shows that the change holds: each was seen within the week."
+LEARNING = (
+    "When a child is not brought to an appointment, call, and tell the health visitor the same day.",
+    "Ask in supervision: whom have we not seen, and who would notice?",
+)
+FOLLOWS = "Told at this week's team meeting; the rota has a name for the calls."
+BRIEFING: dict[BriefingPart, str] = {
+    BriefingPart.WHY: "A review is under way. Some of what it found cannot wait.",
+    BriefingPart.HAPPENED: "Several services each missed a family a few times. Together it was most of a year.",
+    BriefingPart.WORKED: "A nursery worker kept calling until somebody came.",
+    BriefingPart.HARDER: "Records that cannot be read together, and work that is closed when nobody opens the door.",
+    BriefingPart.LEARNED: "Missed appointments mean something only when they are counted together.",
+    BriefingPart.DIFFERENT: "- Call the same day.\n- Say who else should know.\n- Go once more before you close.",
+    BriefingPart.QUESTIONS: "- Whom have we not seen this month?\n- Who would tell us?",
+}

@@ -7,10 +7,12 @@ from casework.enums import CaseKind
 from incidents.enums import HandedOverStage
 from incidents.models import HandedOverCase
 from partnerships.models import Partnership
-from portal.demo.improving import improve, recommend
+from portal.demo.improving import improve, recommend, share_learning
 from portal.demo.review_stories import REVIEWS, Until
 from portal.demo.reviewing import hand_in_and_agree, register_reviewers, tell_review
 from reviews.opening.services import kinds_of, open_review
+
+SHARING = (Until.REPORTED, Until.PUBLISHED)
 
 
 def tell_reviews(partnership: Partnership, people: dict[str, User], *, now: datetime) -> None:
@@ -22,6 +24,9 @@ def tell_reviews(partnership: Partnership, people: dict[str, User], *, now: date
         teller = tell_review(partnership, story, people, now=now)
         if teller.reaches(Until.REPORTED):
             recommend(teller)
+        if story.until in SHARING:
+            share_learning(teller)
+        if teller.reaches(Until.REPORTED):
             hand_in_and_agree(teller)
         if teller.reaches(Until.REHEARSED):
             improve(teller)
