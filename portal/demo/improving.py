@@ -129,7 +129,11 @@ def _publish(teller: ReviewTeller, day: int) -> None:
         why = "They count services and months, nobody who could be known."
         accept_numbers(release, reason=why, numbers_sha256=evidence.numbers_sha256, by=manager, now=now)
     sign_off(
-        release, content_sha256=hash_of(release), comment="Read and agreed.", by=teller.who_decides(day - 1), now=teller.at(day - 1)
+        release,
+        content_sha256=hash_of(release),
+        comment="Read and agreed.",
+        by=teller.who_decides(day - 1),
+        now=teller.at(day - 1),
     )
     order(release, publish_at=None, by=manager, now=now)
     publish_release(case.partnership, release.pk, now=now)
@@ -178,7 +182,13 @@ def _in_every_state(teller: ReviewTeller, day: int) -> None:
 def _complete(teller: ReviewTeller, day: int) -> None:
     for action, owner in _give_actions(teller, day + 3, due=[60, 60, 90, 90]):
         _done(teller, action, owner, day=day + 20)
-        for check in ImpactCheck.objects.filter(action=action).select_related("action__case", "deadline").order_by("due_on"):
+        for check in (
+            ImpactCheck.objects.filter(action=action).select_related("action__case", "deadline").order_by("due_on")
+        ):
             days = (check.due_on - teller.opened_on).days
-            record_impact(check, impact="shown", finding=IMPACT, by=teller.manager, now=teller.at(days), revision=check.revision)
-    complete_review(teller.case, note="Every action is closed.", by=teller.manager, now=teller.at(teller.story.days_ago - 20))
+            record_impact(
+                check, impact="shown", finding=IMPACT, by=teller.manager, now=teller.at(days), revision=check.revision
+            )
+    complete_review(
+        teller.case, note="Every action is closed.", by=teller.manager, now=teller.at(teller.story.days_ago - 20)
+    )

@@ -114,16 +114,31 @@ COMMENTS = (
 FAMILY = (
     ("offer", "Mother", "Letter", "We wrote to say that there is a review and how to take part."),
     ("reply", "Mother", "Telephone", "She would like to meet the reviewer, with her sister there."),
-    ("contribution", "Mother", "Meeting", "She said what would have helped, and what she wants nobody else to go through."),
+    (
+        "contribution",
+        "Mother",
+        "Meeting",
+        "She said what would have helped, and what she wants nobody else to go through.",
+    ),
     ("wish", "Mother", "Meeting", "No picture of the house, and a copy before anybody else has one."),
 )
-COSTS = (("reviewer", "4800.00", None), ("events", "350.00", None), ("staff_time", None, "6.5"), ("legal", "900.00", None))
+COSTS = (
+    ("reviewer", "4800.00", None),
+    ("events", "350.00", None),
+    ("staff_time", None, "6.5"),
+    ("legal", "900.00", None),
+)
 PROTECTED = (
     ("name", "Wendeline Marrowby"), ("name", "Tobin Marrowby"), ("initials", "WM"), ("place", "Thistledown Crescent"),
     ("school", "Larkspur Nursery"), ("date", "2025-02-11"),
 )  # fmt: skip
 REVIEWERS = (
-    ("Robin Reviewer", "Independent", "Neglect and missed appointments; systems reviews.", "Four reviews in other areas."),
+    (
+        "Robin Reviewer",
+        "Independent",
+        "Neglect and missed appointments; systems reviews.",
+        "Four reviews in other areas.",
+    ),
     ("Ash Analyst", "Learning from Reviews Ltd", "Exploitation outside the home.", "Two reviews and a thematic audit."),
     ("Kit Consultant", "Independent", "Adults: capacity and self-neglect.", "Three adult reviews."),
 )

@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.utils.timezone import localdate, make_aware
 
 from accounts.models import User
-from arrangements.enums import Decision
 from casework.deciders import Decider, decider_for
 from casework.enums import CaseKind
 from casework.grants import name_person
@@ -76,7 +75,9 @@ class ReviewTeller:
         return self.decider(decider_for(decision_on(self.case)), days)
 
 
-def tell_review(partnership: Partnership, story: ReviewStory, people: dict[str, User], *, now: datetime) -> ReviewTeller:
+def tell_review(
+    partnership: Partnership, story: ReviewStory, people: dict[str, User], *, now: datetime
+) -> ReviewTeller:
     """Up to its drafts; the recommendations come next, then `hand_in_and_agree`, then `improving`."""
     today = localdate(now)
     opened_on = today - timedelta(days=story.days_ago)
@@ -200,7 +201,13 @@ def _write_to_reviewer(teller: ReviewTeller) -> None:
         teller.case, appointment=appointment, question="Please say whether the criminal case changes whom you can speak to.",
         asked_on=teller.on(16), reply_due_on=teller.opened_on + timedelta(days=30), by=teller.manager, now=teller.at(16),
     )  # fmt: skip
-    reply(made, text="Two witnesses have to wait until June.", replied_on=teller.on(19), by=teller.manager, now=teller.at(19))
+    reply(
+        made,
+        text="Two witnesses have to wait until June.",
+        replied_on=teller.on(19),
+        by=teller.manager,
+        now=teller.at(19),
+    )
 
 
 def _draft(teller: ReviewTeller, day: int) -> None:
@@ -236,7 +243,13 @@ def _hand_in(teller: ReviewTeller) -> None:
     draft = make_version(case, note="For those who decide", by=manager, now=teller.at(52))
     for requirement in Requirement:
         record_finding(
-            draft, requirement, met=True, reason="It is there, and it is plain.", by=manager, now=teller.at(53), revision=0
+            draft,
+            requirement,
+            met=True,
+            reason="It is there, and it is plain.",
+            by=manager,
+            now=teller.at(53),
+            revision=0,
         )
     put_forward(case, draft, by=manager, now=teller.at(55))
 
