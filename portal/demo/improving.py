@@ -61,7 +61,7 @@ def share_learning(teller: ReviewTeller) -> None:
         acknowledge(first, follows=FOLLOWS, by=holders[first.agency], now=teller.at(SHARED + 1))
     for part, text in BRIEFING.items():
         write_part(case, part, text=text, by=manager, now=now, revision=0)
-    make_briefing(case, words_seen=False, by=manager, now=now)
+    make_briefing(case, words_seen=True, by=manager, now=now)
 
 
 def improve(teller: ReviewTeller) -> None:

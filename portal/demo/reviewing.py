@@ -140,7 +140,7 @@ def _begin(teller: ReviewTeller) -> None:
 
 def register_reviewers(partnership: Partnership, people: dict[str, User], *, now: datetime) -> None:
     for name, organisation, expertise, earlier in REVIEWERS:
-        values = {
+        values: dict[str, object] = {
             "name": name, "organisation": organisation, "email": "", "user": None, "expertise": expertise, "themes": [],
             "earlier_work": earlier, "references": "Two chairs of other partnerships", "references_checked_on": localdate(now),
         }  # fmt: skip
