@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q
 
 from accounts.models import User
 from casework.models import Case, ConflictDeclaration, Document
@@ -69,14 +69,14 @@ PageOf = Callable[[Case, Member, datetime], CasePage]
 DatesOf = Callable[[Case, Member, date], list[CaseDate]]
 NextDates = Callable[[Iterable[Case], Member, date], dict[int, CaseDate]]
 # The ids of the agencies whose documents on a case a reader of the case may see, and what follows when one is opened.
-AgenciesRead = Callable[[Case | OuterRef, Member], "QuerySet[Any, Any]"]
+DocumentsRead = Callable[[Case | OuterRef, Member], Q]
 DocumentOpened = Callable[[Document, User, datetime], None]
 _pages: dict[str, PageOf] = {}
 _words: dict[str, Mapping[str, str]] = {}
 _dates: list[tuple[DatesOf, NextDates]] = []
 _actions: list[ListAction] = []
 _sealed: set[str] = set()
-_agency_documents: dict[str, tuple[AgenciesRead, DocumentOpened]] = {}
+_agency_documents: dict[str, tuple[DocumentsRead, DocumentOpened]] = {}
 _additions: dict[str, AdditionTo] = {}
 # What else ends when a conflict of interest was declared: called under the lock of the case, in the same transaction.
 ConflictDeclared = Callable[[ConflictDeclaration, User, datetime], None]
@@ -98,8 +98,8 @@ def register_action(permission: str, view: str, text: str) -> None:
     _actions.append(ListAction(permission, view, text))
 
 
-def register_agency_documents(app: str, read: AgenciesRead, opened: DocumentOpened) -> None:
-    """What an agency attaches to its answer is its own until the answer is in, and it sees who opened it."""
+def register_agency_documents(app: str, read: DocumentsRead, opened: DocumentOpened) -> None:
+    """What an agency attaches is its own until it is handed in, and it sees who opened it. `read`: which documents are in."""
     _agency_documents[app] = (read, opened)
 
 
@@ -122,7 +122,7 @@ def agency_documents_read(case: Case | OuterRef, member: Member) -> Q:
     """Which documents of agencies this reader of the case may see. `case` may be the outer one of a subquery."""
     readable = Q(pk__in=[])
     for read, _ in _agency_documents.values():
-        readable |= Q(agency__in=read(case, member))
+        readable |= read(case, member)
     return readable
 
 

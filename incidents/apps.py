@@ -11,7 +11,7 @@ class Config(AppConfig):
         from incidents.chronology.urls import PAGES as CHRONOLOGY  # noqa: PLC0415
         from incidents.enums import KINDS, Status  # noqa: PLC0415
         from incidents.recording.urls import PAGES as RECORDING  # noqa: PLC0415
-        from incidents.returns.attaching import agencies_read, document_opened  # noqa: PLC0415
+        from incidents.returns.attaching import document_opened, documents_read  # noqa: PLC0415
         from incidents.returns.places import places  # noqa: PLC0415
         from incidents.returns.requesting import CODE  # noqa: PLC0415
         from incidents.returns.urls import PAGES as RETURNS  # noqa: PLC0415
@@ -22,6 +22,6 @@ class Config(AppConfig):
             register_kind(kind, page_of, dict(Status.choices))
         register_sealed({"incidents_agencyreturn", "incidents_returnsection", "incidents_chronologyentry"})
         register_action("incidents.add_incident", "incidents:new", "Record a case")
-        register_agency_documents("incidents", agencies_read, document_opened)
+        register_agency_documents("incidents", documents_read, document_opened)
         register_places(CODE, places)
         name_pages(CHRONOLOGY | RECORDING | RETURNS | REVIEW)

@@ -7,7 +7,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         from casework.registry import register_agency_documents  # noqa: PLC0415
         from deadlines.places import register_places  # noqa: PLC0415
-        from meetings.actions.attaching import agencies_read, document_opened  # noqa: PLC0415
+        from meetings.actions.attaching import document_opened, documents_read  # noqa: PLC0415
         from meetings.actions.impact import FIRST, SECOND  # noqa: PLC0415
         from meetings.actions.selectors import places  # noqa: PLC0415
         from meetings.actions.services import CODE  # noqa: PLC0415
@@ -15,7 +15,7 @@ class Config(AppConfig):
         from meetings.urls import PAGES  # noqa: PLC0415
         from partnerships.access_words import name_pages  # noqa: PLC0415
 
-        register_agency_documents("meetings", agencies_read, document_opened)
+        register_agency_documents("meetings", documents_read, document_opened)
         for code in (CODE, FIRST, SECOND):
             register_places(code, places)
         name_pages(PAGES | ACTIONS)

@@ -1,10 +1,9 @@
 """Documents of an agency's return: attached and removed by the agency's people while the return may be written."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q
 
 from accounts.models import User
 from casework.documents import attach_document, remove_document
@@ -32,12 +31,12 @@ def remove(agency_return: AgencyReturn, document: Document, *, reason: str, by: 
     return remove_document(document, reason=reason, by=by, now=now)
 
 
-def agencies_read(case: Case | OuterRef, member: Member) -> QuerySet[AgencyReturn, Any]:
-    """The agencies whose answers are in; for readers who do not run the case, once the merge is opened."""
+def documents_read(case: Case | OuterRef, member: Member) -> Q:
+    """Those of the agencies whose answers are in; for readers who do not run the case, once the merge is opened."""
     rows = AgencyReturn.objects.filter(case=case, status__in=READABLE)
     if not member.may(CHANGE):
         rows = rows.filter(case__rapid_review__merge_opened_at__isnull=False)
-    return rows.values("agency")
+    return Q(agency__in=rows.values("agency"))
 
 
 def document_opened(document: Document, by: User, now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from casework.documents import visible_documents
+from casework.documents import attach_document, visible_documents
 from casework.editing import ChangedMeanwhile
 from casework.files import check_file
 from casework.models import Document
@@ -129,6 +129,8 @@ def test_a_file_stands_with_the_documents_of_the_case_in_the_agencys_name(area):
     evidence = area.evidenced(file=check_file(PDF, "log.pdf"))
     with area.scope():
         assert evidence.document.agency == area.agency
+        not_handed_in = check_file(PDF, "draft.pdf")
+        attach_document(area.case, file=not_handed_in, title="Draft", by=area.manager, now=NOW, agency=area.agency)
         reader = member_of(area, area.person(Role.INDEPENDENT_SCRUTINEER))
         assert list(visible_documents(reader, area.case)) == [evidence.document]
         assert not visible_documents(member_of(area, area.other), area.case).exists()
