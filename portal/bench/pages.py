@@ -9,12 +9,13 @@ from django.urls import reverse
 from arrangements.models import Body
 from incidents.enums import Aim, ReturnSectionCode
 from incidents.models import AgencyReturn, ChronologyEntry
+from meetings.models import Action
 from partnerships.models import Membership, Partnership
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from portal.bench.cases import AGENCIES_OF_BIG, BIG, RETURNS_OF_BIG
 from portal.bench.report import Cell, Table
-from portal.bench.reviews import BIG_REVIEW, OF_BIG
+from portal.bench.reviews import BIG_REVIEW, OF_BIG, REHEARSED
 from portal.bench.serving import Timing, Visit, sign_in, time_page
 from publishing.public_selectors import REMEMBERED
 from reviews.enums import PaperKind
@@ -82,6 +83,16 @@ def _first(role: Role) -> Membership:
     return Membership.objects.filter(role=role).select_related("user", "agency").order_by("pk")[0]
 
 
+def some_version(partnership: Partnership) -> tuple[object, ...]:
+    return (BIG_REVIEW, OF_BIG["drafts"])
+
+
+def some_action(partnership: Partnership) -> tuple[object, ...]:
+    with partnership_scope(partnership):
+        rows = Action.objects.filter(case__reference=BIG_REVIEW).order_by("pk")
+        return (rows.values_list("pk", flat=True)[0],)
+
+
 MANAGER, MEMBER, AGENCY = Role.BUSINESS_MANAGER, Role.BODY_MEMBER, Role.AGENCY_COORDINATOR
 PAGES = (
     Page("Public home", "portal:front", of_one=False),
@@ -137,6 +148,21 @@ CASE_PAGES = (
 REVIEW_PAGES = (
     Page("A review", "casework:detail", MANAGER, rest=(BIG_REVIEW,)),
     Page("Papers of it", "reviews:papers", MANAGER, rest=(BIG_REVIEW, PaperKind.BRIEFING)),
+    Page("Its texts", "planning:texts", MANAGER, rest=(BIG_REVIEW,)),
+    Page("Its meetings", "planning:meetings", MANAGER, rest=(BIG_REVIEW,)),
+    Page("Register of reviewers", "reviewers:register", MANAGER),
+    Page("Its costs", "reviewers:costs", MANAGER, rest=(BIG_REVIEW,)),
+    Page("Sections of its report", "reports:sections", MANAGER, rest=(BIG_REVIEW,)),
+    Page("A version of it", "reports:version", MANAGER, rest=some_version),
+    Page("Its recommendations", "recommendations:list", MANAGER, rest=(BIG_REVIEW,)),
+    Page("Its actions", "recommendations:actions", MANAGER, rest=(BIG_REVIEW,)),
+    Page("The improvement story", "recommendations:story", MANAGER, rest=(BIG_REVIEW,)),
+    Page("Log of actions", "actions:log", MANAGER),
+    Page("Log of actions, agency", "actions:log", AGENCY),
+    Page("An action", "actions:detail", MANAGER, rest=some_action),
+    Page("Learning and who has it", "learning:points", MANAGER, rest=(BIG_REVIEW,)),
+    Page("Preparing publication", "releases:detail", MANAGER, rest=(REHEARSED,)),
+    Page("Rehearsal", "releases:rehearsal", MANAGER, rest=(REHEARSED,)),
     Page("Published reviews of a partnership", "public:reviews"),
     Page("Published reviews, searched", "public_reviews:list", of_one=False, query="?q=missed+appointments"),
     Page("A published review", "public:review", rest=published_review),
