@@ -181,7 +181,9 @@ def check_accessible(e: Evidence) -> Found:
     if e.release.file_draft is None and e.pdf is None:
         return _no_pdf(e)
     if e.pdf is None:
-        return bad("The reviewer’s PDF is not there any more.", "Choose another PDF", "releases:outcome")
+        return bad(
+            "The reviewer’s PDF was removed, or a virus was found in it.", "Choose another PDF", "releases:outcome"
+        )
     lacks = [*e.pdf.lacks, *(e.release.draft.warnings if e.release.file_draft is not None else ())]
     if lacks:
         return bad(" ".join(lacks), "Publish a PDF that the portal makes, or put the file right", "releases:outcome")

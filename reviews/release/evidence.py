@@ -12,6 +12,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 
+from casework.documents import may_be_fetched
 from casework.enums import PaperStatus
 from casework.models import Case, DocumentContent
 from reviews.enums import Audience, PlanText
@@ -133,9 +134,9 @@ def pdf_bytes(release: Release, content_sha256: str) -> bytes | None:
     """What would be published: the reviewer's file as it came, or the paper of exactly this content."""
     if release.file_draft is not None:
         document = release.file_draft.document
-        gone = document is None or document.removed_at is not None
-        stored = None if gone else DocumentContent.objects.filter(document=document).first()
-        return bytes(stored.content) if stored else None
+        if document is None or not may_be_fetched(document):  # removed, or a virus was found in it since
+            return None
+        return bytes(DocumentContent.objects.get(document=document).content)
     ready = Paper.objects.filter(release=release, status=PaperStatus.READY, snapshot__content_sha256=content_sha256)
     paper = ready.only("pdf").first()
     return bytes(paper.pdf) if paper and paper.pdf is not None else None
