@@ -16,7 +16,7 @@ from trial.processes import Program
 from trial.supervisor import Supervisor
 
 HOME = LOCAL / "demo"
-SOURCES = ("*/migrations/*.py", "*/management/**/*.py", "*/*.py", "definitions/**/*")
+SOURCES = ("[a-z]*/**/*.py", "definitions/**/*")
 
 
 def run() -> None:
