@@ -134,6 +134,10 @@ CELERY_BEAT_SCHEDULE = {
     "make-waiting-review-papers": {"task": "reviews.tasks.make_waiting_papers", "schedule": 60.0},
     "publish-due-reviews": {"task": "reviews.tasks.publish_due_reviews", "schedule": 60.0},
     "send-digests": {"task": "notifications.tasks.send_digests", "schedule": crontab(hour=7, minute=30)},
+    "end-publication-years": {
+        "task": "reviews.tasks.end_publication_years",
+        "schedule": crontab(hour=5, minute=10),
+    },
     "set-recurring-deadlines": {
         "task": "deadlines.tasks.set_recurring_deadlines",
         "schedule": crontab(hour=5, minute=15),

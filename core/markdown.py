@@ -43,6 +43,7 @@ CLASSES = {
     "hr": "govuk-section-break govuk-section-break--m govuk-section-break--visible",
 }
 FIRST_HEADING = 3
+SCROLLS = '<div class="portal-table-scroll" role="region" aria-label="Table" tabindex="0">'
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block", "html_inline"])
 
 
@@ -77,4 +78,6 @@ def render_markdown(text: str) -> SafeString:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener nofollow",
     )
-    return mark_safe(clean)  # noqa: S308  cleaned on the line above
+    # Scrolls by itself on a narrow screen, by keyboard too. What was written cannot hold these tags: it is escaped above.
+    scrolls = clean.replace("<table", f"{SCROLLS}<table").replace("</table>", "</table></div>")
+    return mark_safe(scrolls)  # noqa: S308  cleaned on the line above

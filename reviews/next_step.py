@@ -55,7 +55,7 @@ def next_step(file: ReviewFile, member: Member, *, now: datetime) -> dict[str, A
         "days": days,
         "why": why_in_words(clock) if clock else "",
         "why_url": reverse("deadlines:detail", args=[slug, clock.pk]) + "#why" if clock else "",
-        "who": "" if status in ENDED else step.who or (who_has_it(clock) if clock else MANAGER),
+        "who": "" if status in ENDED else step.who or (who_has_it(clock) if clock and not clock.part else MANAGER),
         "text": step.text if takes or not step.view or _may(step, member) else step.for_readers,
         "action": {"url": url, "text": step.words} if url else None,
     }

@@ -9,20 +9,24 @@ from typing import Any
 from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from arrangements.enums import ClockCode
 from casework.models import Case
-from deadlines.models import Deadline
+from deadlines.models import Deadline, State
 from reviews.enums import Status
 from reviews.models import Review
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewFile:
-    """`facts`: what the areas asked for, by name. `clocks`: the review's own, not those of single actions, by due date."""
+    """`facts`: what the areas asked for, by name. `clocks`: by due date, the review's own and, as `of_actions`, those of its
+    actions and of the checks of their impact, as long as they run.
+    """
 
     case: Case
     review: Review
     facts: dict[str, Any] = field(default_factory=dict)
     clocks: tuple[Deadline, ...] = ()
+    of_actions: tuple[Deadline, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -35,7 +39,10 @@ class ReviewFile:
 
     @property
     def next_clock(self) -> Deadline | None:
-        return next((row for row in self.clocks if row.is_open), None)
+        """By when something has to be done. For the time that a published review stays nobody has to do anything."""
+        waits = (row for row in self.clocks if row.is_open and row.rule_code != ClockCode.PUBLICATION_AVAILABILITY)
+        own = next(waits, None)
+        return own or next(iter(self.of_actions), None)
 
 
 def counted(model: type[Model], where: Q | None = None) -> Coalesce:
@@ -48,7 +55,12 @@ def review_file(case: Case, facts: dict[str, Any]) -> ReviewFile:
     """In the open scope of its partnership, for somebody who may open the case."""
     rows = Case.objects.select_related("review__lead_agency", "review__decision")
     row: Any = rows.annotate(**{f"fact_{name}": value for name, value in facts.items()}).get(pk=case.pk)
-    clocks = Deadline.objects.filter(case=case, agency__isnull=True, part="").select_related("owner")
-    return ReviewFile(
-        case, row.review, {name: getattr(row, f"fact_{name}") for name in facts}, tuple(clocks.order_by("due_on", "pk"))
+    own = Q(agency__isnull=True, part="")
+    running = Deadline.objects.filter(own | (~Q(part="") & Q(state=State.OPEN)), case=case).select_related(
+        "owner", "agency"
     )
+    clocks = list(running.order_by("due_on", "pk"))
+    return ReviewFile(
+        case, row.review, {name: getattr(row, f"fact_{name}") for name in facts},
+        clocks=tuple(clock for clock in clocks if not clock.part), of_actions=tuple(clock for clock in clocks if clock.part),
+    )  # fmt: skip

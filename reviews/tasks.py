@@ -1,5 +1,6 @@
 """Doorbells: the row says what is to be done, the broker only says that there is something."""
 
+import logging
 from functools import partial
 
 from celery import shared_task
@@ -7,6 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from partnerships.models import Partnership
+from partnerships.scoping import partnership_scope
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(ignore_result=True)
@@ -39,6 +43,20 @@ def publish_due_reviews() -> int:
     from reviews.release.publishing import publish_due  # noqa: PLC0415  leaf
 
     return publish_due(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def end_publication_years() -> None:
+    """Each morning. One partnership's trouble does not stop the others."""
+    from reviews.release.after import end_years  # noqa: PLC0415  leaf
+
+    now = timezone.now()
+    for partnership in Partnership.objects.order_by("pk"):
+        try:
+            with partnership_scope(partnership):
+                end_years(now=now)
+        except Exception:
+            logger.exception("the years of published reviews of %s could not be ended", partnership.slug)
 
 
 @shared_task(ignore_result=True)

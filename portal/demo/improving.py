@@ -29,8 +29,8 @@ from reviews.release.preparing import ask_for_pdf, begin_release, choose_outcome
 from reviews.release.publishing import order, publish_release
 from reviews.release.words import add_words
 
-SHARED, RESPONDED, KEPT_INSIDE = 48, 70, 75  # days after the review was opened
-PUBLISHED_AFTER = {Until.PUBLISHED: 177, Until.COMPLETED: 195}
+SHARED, RECOMMENDED, RESPONDED = 40, 42, 54  # days as `ReviewTeller.on` counts them
+KEPT_INSIDE, PUBLISHED_AFTER = 60, 177  # days after the review was opened
 COPIES_BEFORE = 17  # days before publication; at Christmas too that is more than seven working days
 TO_PUBLISH_IN = 24
 
@@ -43,22 +43,26 @@ def recommend(teller: ReviewTeller) -> None:
         proposal = Proposal(
             text=advice.text, themes=tuple(teller.story.themes[:1]), agencies=agencies[number % len(agencies) :][:1]
         )
-        add_recommendation(teller.case, proposal=proposal, by=teller.manager, now=teller.at(45))
+        add_recommendation(teller.case, proposal=proposal, by=teller.manager, now=teller.at(RECOMMENDED))
 
 
 def share_learning(teller: ReviewTeller) -> None:
-    """Before the report is out: one point has arrived with one agency, the others wait; a briefing for teams."""
+    """Before the report is out, with a briefing for teams. Of a published review every point has arrived; of one that goes on,
+    one has arrived with one agency, and the others wait.
+    """
     case, manager, now = teller.case, teller.manager, teller.at(SHARED)
+    over = teller.reaches(Until.PUBLISHED)
     points = [add_point(case, text=text, by=manager, now=now) for text in LEARNING]
     holders = agencies_with_people(teller.people)
     group = Body.objects.exclude(kind=BodyKind.EXECUTIVE).order_by("order").first()
-    shares = share_point(
-        points[0], bodies=[group] if group else [], agencies=list(holders), words_seen=False, by=manager, now=now,
-        revision=points[0].revision,
-    )  # fmt: skip
-    first = next((share for share in shares if share.agency in holders), None)
-    if first is not None and first.agency is not None:
-        acknowledge(first, follows=FOLLOWS, by=holders[first.agency], now=teller.at(SHARED + 1))
+    for point in points if over else points[:1]:
+        shares = share_point(
+            point, bodies=[group] if group and not over else [], agencies=list(holders), words_seen=False, by=manager, now=now,
+            revision=point.revision,
+        )  # fmt: skip
+        theirs = [(share, holders[share.agency]) for share in shares if share.agency in holders]
+        for share, holder in theirs if over else theirs[:1]:
+            acknowledge(share, follows=FOLLOWS, by=holder, now=teller.at(SHARED + 1))
     for part, text in BRIEFING.items():
         write_part(case, part, text=text, by=manager, now=now, revision=0)
     make_briefing(case, words_seen=True, by=manager, now=now)
@@ -74,12 +78,12 @@ def improve(teller: ReviewTeller) -> None:
         )  # fmt: skip
     if teller.story.until == Until.INSIDE:
         why = "Those who took part have learned from it; nobody outside asks for it."
-        keep_inside(teller.case, reason=why, by=teller.manager, now=teller.at(KEPT_INSIDE))
+        keep_inside(teller.case, reason=why, by=teller.manager, now=teller.at_day(KEPT_INSIDE))
         _give_actions(teller, KEPT_INSIDE, due=[40, 60])
     elif teller.story.until == Until.REHEARSED:
         _rehearse(teller)
     else:
-        _publish(teller, PUBLISHED_AFTER[teller.story.until])
+        _publish(teller, PUBLISHED_AFTER)
 
 
 def _advice(teller: ReviewTeller) -> list[tuple[Recommendation, Advice]]:
@@ -89,7 +93,7 @@ def _advice(teller: ReviewTeller) -> list[tuple[Recommendation, Advice]]:
 
 def _prepare(teller: ReviewTeller, day: int, *, publish_on: date) -> Release:
     """Chosen, with its protected words and its day; the copies have gone and the agencies know."""
-    case, manager, now = teller.case, teller.manager, teller.at(day)
+    case, manager, now = teller.case, teller.manager, teller.at_day(day)
     add_words(case, [(WordKind(kind), word) for kind, word in PROTECTED], by=manager, now=now)
     release = begin_release(case, title=teller.story.report, by=manager, now=now)
     release = choose_outcome(
@@ -98,11 +102,11 @@ def _prepare(teller: ReviewTeller, day: int, *, publish_on: date) -> Release:
     )  # fmt: skip
     release = plan_day(release, publish_on=publish_on, revision=release.revision, by=manager, now=now)
     record_copies(
-        release, recipients=list(Recipient), sent_on=teller.on(day), sent_by="Morgan Manager", receipt=f"C-{case.reference}",
+        release, recipients=list(Recipient), sent_on=teller.after(day), sent_by="Morgan Manager", receipt=f"C-{case.reference}",
         rationale_sent=False, content_sha256=hash_of(release), by=manager, now=now,
     )  # fmt: skip
     record_told(
-        release, audience=Audience.AGENCIES, who="All agencies named in it", told_on=teller.on(day), how="Letter", said="",
+        release, audience=Audience.AGENCIES, who="All agencies named in it", told_on=teller.after(day), how="Letter", said="",
         by=manager, now=now,
     )  # fmt: skip
     ask_for_pdf(release, by=manager, now=now)
@@ -116,13 +120,13 @@ def _rehearse(teller: ReviewTeller) -> None:
 
 
 def _publish(teller: ReviewTeller, day: int) -> None:
-    case, manager, now = teller.case, teller.manager, teller.at(day)
-    release = _prepare(teller, day - COPIES_BEFORE, publish_on=teller.on(day))
+    case, manager, now = teller.case, teller.manager, teller.at_day(day)
+    release = _prepare(teller, day - COPIES_BEFORE, publish_on=teller.after(day))
     if release.paper_id is not None:
-        make_paper(PRESS, case.partnership, release.paper_id, now=teller.at(day - COPIES_BEFORE))
+        make_paper(PRESS, case.partnership, release.paper_id, now=teller.at_day(day - COPIES_BEFORE))
     record_told(
-        release, audience=Audience.FAMILY, who="Mother and her sister", told_on=teller.on(day - 3), how="Visit", by=manager,
-        said="They read it and thanked the reviewer.", now=teller.at(day - 3),
+        release, audience=Audience.FAMILY, who="Mother and her sister", told_on=teller.after(day - 3), how="Visit", by=manager,
+        said="They read it and thanked the reviewer.", now=teller.at_day(day - 3),
     )  # fmt: skip
     evidence = evidence_of(release, now=now)
     if evidence.numbers:
@@ -133,7 +137,7 @@ def _publish(teller: ReviewTeller, day: int) -> None:
         content_sha256=hash_of(release),
         comment="Read and agreed.",
         by=teller.who_decides(day - 1),
-        now=teller.at(day - 1),
+        now=teller.at_day(day - 1),
     )
     order(release, publish_at=None, by=manager, now=now)
     publish_release(case.partnership, release.pk, now=now)
@@ -152,7 +156,7 @@ def _give_actions(teller: ReviewTeller, day: int, *, due: list[int]) -> list[tup
         agency, owner = holders[number % len(holders)]
         wanted = _wanted(advice, agency, owner)
         due_on = teller.opened_on + timedelta(days=day + due[number])
-        action = add_recommended_action(row, wanted=wanted, due_on=due_on, by=teller.manager, now=teller.at(day))
+        action = add_recommended_action(row, wanted=wanted, due_on=due_on, by=teller.manager, now=teller.at_day(day))
         given.append((action, owner))
     return given
 
@@ -162,8 +166,8 @@ def _wanted(advice: Advice, agency: Agency, owner: User) -> Wanted:
 
 
 def _done(teller: ReviewTeller, action: Action, owner: User, day: int) -> None:
-    evidence = give_evidence(action, text=EVIDENCE, file=None, by=owner, now=teller.at(day))
-    accept_evidence(evidence, answer="", by=teller.manager, now=teller.at(day + 1))
+    evidence = give_evidence(action, text=EVIDENCE, file=None, by=owner, now=teller.at_day(day))
+    accept_evidence(evidence, answer="", by=teller.manager, now=teller.at_day(day + 1))
 
 
 def _in_every_state(teller: ReviewTeller, day: int) -> None:
@@ -171,11 +175,13 @@ def _in_every_state(teller: ReviewTeller, day: int) -> None:
     since = teller.story.days_ago - day  # days from publication to today
     done, waiting, late, risk = _give_actions(teller, day + 3, due=[60, since + 20, since - 12, since + 40])
     _done(teller, *done, day=day + since - 185)
-    give_evidence(waiting[0], text=EVIDENCE, file=None, by=waiting[1], now=teller.at(teller.story.days_ago - 3))
-    note_progress(late[0], progress="on_track", note="Two teams use the new form.", by=late[1], now=teller.at(day + 40))
+    give_evidence(waiting[0], text=EVIDENCE, file=None, by=waiting[1], now=teller.at_day(teller.story.days_ago - 3))
+    note_progress(
+        late[0], progress="on_track", note="Two teams use the new form.", by=late[1], now=teller.at_day(day + 40)
+    )
     note_progress(
         risk[0], progress="at_risk", note="The system cannot send the calls by itself yet.", by=risk[1],
-        now=teller.at(teller.story.days_ago - 8),
+        now=teller.at_day(teller.story.days_ago - 8),
     )  # fmt: skip
 
 
@@ -187,8 +193,13 @@ def _complete(teller: ReviewTeller, day: int) -> None:
         ):
             days = (check.due_on - teller.opened_on).days
             record_impact(
-                check, impact="shown", finding=IMPACT, by=teller.manager, now=teller.at(days), revision=check.revision
+                check,
+                impact="shown",
+                finding=IMPACT,
+                by=teller.manager,
+                now=teller.at_day(days),
+                revision=check.revision,
             )
     complete_review(
-        teller.case, note="Every action is closed.", by=teller.manager, now=teller.at(teller.story.days_ago - 20)
+        teller.case, note="Every action is closed.", by=teller.manager, now=teller.at_day(teller.story.days_ago - 20)
     )

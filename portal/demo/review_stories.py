@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from casework.enums import CaseKind
-from reviews.enums import BriefingPart, PlanText, ReportSection, Theme
+from reviews.enums import BriefingPart, PlanText, ReportSection, Requirement, Theme
 
 
 class Until(IntEnum):
@@ -58,11 +58,11 @@ REVIEWS: tuple[ReviewStory, ...] = (
         (Theme.CRIMINAL_EXPLOITATION, Theme.LOOKED_AFTER), reason="Decided before the incident was entered here.", delayed=True,
     ),
     ReviewStory(
-        "Two brothers not seen", CaseKind.LOCAL_REVIEW, Until.REPORTED, 150, (Theme.NEGLECT,),
+        "Two brothers not seen", CaseKind.LOCAL_REVIEW, Until.REPORTED, 125, (Theme.NEGLECT,),
         reason="Decided before the incident was entered here.",
     ),
     ReviewStory(
-        "Injuries to a baby", CaseKind.LOCAL_REVIEW, Until.REHEARSED, 190, (Theme.INFANTS, Theme.PHYSICAL),
+        "Injuries to a baby", CaseKind.LOCAL_REVIEW, Until.REHEARSED, 158, (Theme.INFANTS, Theme.PHYSICAL),
         reason="Decided before the incident was entered here.", report="Babies under one: seeing the injury, asking the question",
     ),
     ReviewStory(
@@ -111,16 +111,44 @@ COMMENTS = (
     (ReportSection.PRACTICE, "The table does not say when the police told the duty team. Please check.", "Checked with the police; nothing was sent."),
     (ReportSection.ANALYSIS, "Could this say more about why staff were asked to close work?", ""),
 )  # fmt: skip
-FAMILY = (
-    ("offer", "Mother", "Letter", "We wrote to say that there is a review and how to take part."),
-    ("reply", "Mother", "Telephone", "She would like to meet the reviewer, with her sister there."),
+ANSWERED = "Yes: the new version says what the targets were."
+# What kind it is, after how many days (see `ReviewTeller.on`), where, who was there, and what came of it.
+MEETINGS = (
     (
+        "panel",
+        20,
+        "Committee room 2",
+        "The panel and the reviewer",
+        "Agreed whom to speak to, and what to ask of which agency.",
+    ),
+    (
+        "practitioners",
+        32,
+        "Training centre",
+        "Twelve practitioners of five agencies, with the reviewer",
+        "What was hard, and why. Nobody had seen the whole.",
+    ),
+)
+FINDINGS: dict[Requirement, str] = {
+    Requirement.UNDERLYING_REASONS: "It asks why at every turn, and finds reasons beyond single people.",
+    Requirement.IMPROVEMENTS: "Each recommendation can be done, and somebody can do it.",
+    Requirement.NO_HINDSIGHT: "It says what was known on the day, and by whom.",
+    Requirement.VOICE: "The family's words stand first.",
+    Requirement.ANONYMOUS: "No name, no street, no day of birth.",
+    Requirement.PLAIN: "Ten pages, and no word that needs explaining.",
+}
+FAMILY = (
+    (14, "offer", "Mother", "Letter", "We wrote to say that there is a review and how to take part."),
+    (18, "reply", "Mother", "Telephone", "She would like to meet the reviewer, with her sister there."),
+    (
+        26,
         "contribution",
         "Mother",
         "Meeting",
         "She said what would have helped, and what she wants nobody else to go through.",
     ),
-    ("wish", "Mother", "Meeting", "No picture of the house, and a copy before anybody else has one."),
+    (26, "wish", "Mother", "Meeting", "No picture of the house, and a copy before anybody else has one."),
+    (34, "told", "Mother", "Telephone", "We said how the review goes on, and when she can read it."),
 )
 COSTS = (
     ("reviewer", "4800.00", None),
@@ -138,9 +166,22 @@ REVIEWERS = (
         "Independent",
         "Neglect and missed appointments; systems reviews.",
         "Four reviews in other areas.",
+        (Theme.NEGLECT, Theme.INFORMATION_SHARING),
     ),
-    ("Ash Analyst", "Learning from Reviews Ltd", "Exploitation outside the home.", "Two reviews and a thematic audit."),
-    ("Kit Consultant", "Independent", "Adults: capacity and self-neglect.", "Three adult reviews."),
+    (
+        "Ash Analyst",
+        "Learning from Reviews Ltd",
+        "Exploitation outside the home.",
+        "Two reviews and a thematic audit.",
+        (Theme.CRIMINAL_EXPLOITATION,),
+    ),
+    (
+        "Kit Consultant",
+        "Independent",
+        "Adults: capacity and self-neglect.",
+        "Three adult reviews.",
+        (Theme.SELF_NEGLECT, Theme.MENTAL_CAPACITY),
+    ),
 )
 
 

@@ -13,7 +13,19 @@ from casework.grants import name_person
 from casework.models import Case
 from incidents.review.handing import people_of
 from partnerships.models import Agency, Partnership
-from portal.demo.review_stories import COMMENTS, COSTS, FAMILY, PLAN, REPORT, REVIEWERS, ReviewStory, Until
+from portal.demo.review_stories import (
+    ANSWERED,
+    COMMENTS,
+    COSTS,
+    FAMILY,
+    FINDINGS,
+    MEETINGS,
+    PLAN,
+    REPORT,
+    REVIEWERS,
+    ReviewStory,
+    Until,
+)
 from reviews.cases import decision_on
 from reviews.enums import Basis, PlanText, Requirement, Selection
 from reviews.models import Appointment, Draft, PlanningText, Review, Reviewer
@@ -38,6 +50,9 @@ from reviews.report.versions import make_version
 from reviews.report.writing import write_section
 
 PLANNED_IN = 90
+BEGUN, SLOW = 12, 2.9  # days after it was opened; how much slower it goes from then on
+COSTED, DRAFTED, HANDED_IN, AGREED = 20, 34, 46, 52
+CHECKED_BEFORE = timedelta(days=640)
 SHARED = "Those who decide agreed among themselves."
 
 
@@ -55,13 +70,33 @@ class ReviewTeller:
     def manager(self) -> User:
         return self.people["manager"]
 
+    def planned(self, days: int) -> date:
+        """The day of a step that a table-top review takes so many days after it was opened.
+
+        A review with a reviewer of its own needs nearly three times as long once it has begun.
+        """
+        slow = 1 if self.story.kind == CaseKind.TABLE_TOP else SLOW
+        paced = days if days <= BEGUN else BEGUN + round((days - BEGUN) * slow)
+        return self.opened_on + timedelta(days=paced)
+
     def on(self, days: int) -> date:
-        """So many days after it was opened; never later than today."""
+        """That day, and never later than today."""
+        return min(self.planned(days), self.today)
+
+    def after(self, days: int) -> date:
+        """So many days after it was opened, whatever its pace."""
         return min(self.opened_on + timedelta(days=days), self.today)
+
+    def has_come(self, days: int) -> bool:
+        return self.planned(days) < self.today
 
     def at(self, days: int) -> datetime:
         """Ten in the morning of that day."""
         return make_aware(datetime.combine(self.on(days), time(10)))
+
+    def at_day(self, days: int) -> datetime:
+        """Ten in the morning so many days after it was opened, whatever its pace."""
+        return make_aware(datetime.combine(self.after(days), time(10)))
 
     def reaches(self, until: Until) -> bool:
         return self.story.until >= until
@@ -135,14 +170,15 @@ def _begin(teller: ReviewTeller) -> None:
         agree_text(case, part, outcome=AGREE, answer=answer, revision=text.revision, by=by, now=teller.at(8))
     if teller.story.kind in NEEDS_REVIEWER:
         _appoint(teller)
-    begin_review(case, by=manager, now=teller.at(12))
+    begin_review(case, by=manager, now=teller.at(BEGUN))
 
 
 def register_reviewers(partnership: Partnership, people: dict[str, User], *, now: datetime) -> None:
-    for name, organisation, expertise, earlier in REVIEWERS:
+    for name, organisation, expertise, earlier, themes in REVIEWERS:
         values: dict[str, object] = {
-            "name": name, "organisation": organisation, "email": "", "user": None, "expertise": expertise, "themes": [],
-            "earlier_work": earlier, "references": "Two chairs of other partnerships", "references_checked_on": localdate(now),
+            "name": name, "organisation": organisation, "email": "", "user": None, "expertise": expertise, "themes": list(themes),
+            "earlier_work": earlier, "references": "Two chairs of other partnerships",
+            "references_checked_on": localdate(now) - CHECKED_BEFORE,
         }  # fmt: skip
         save_reviewer(partnership, reviewer=None, values=values, revision=0, by=people["manager"], now=now)
 
@@ -166,31 +202,39 @@ def _appoint(teller: ReviewTeller) -> None:
 
 
 def _carry_out(teller: ReviewTeller) -> None:
+    """As far as it has come by today."""
     case, manager = teller.case, teller.manager
-    for number, kind in enumerate(("panel", "practitioners")):
-        day = 20 + number * 12
-        values = {"kind": kind, "planned_on": teller.opened_on + timedelta(days=day), "place": "Shire Hall"}
-        meeting = plan_meeting(case, meeting=None, values=values, revision=0, by=manager, now=teller.at(14))
-        if teller.opened_on + timedelta(days=day) < teller.today:
+    for kind, day, place, present, notes in MEETINGS:
+        planned_on = teller.planned(day)
+        values = {"kind": kind, "planned_on": planned_on, "place": place}
+        meeting = plan_meeting(case, meeting=None, values=values, revision=0, by=manager, now=teller.at(13))
+        if teller.has_come(day):
             record_held(
-                case, meeting, held_on=teller.on(day), present="The panel and twelve practitioners", notes="What was hard, and why.",
-                revision=meeting.revision, by=manager, now=teller.at(day),
+                case, meeting, held_on=planned_on, present=present, notes=notes, revision=meeting.revision, by=manager,
+                now=teller.at(day),
             )  # fmt: skip
+    for day, kind, person, how, said in FAMILY:
+        if teller.has_come(day):
+            line = {"kind": kind, "person": person, "on": teller.on(day), "how": how, "words": said}
+            save_contact(case, contact=None, values=line, revision=0, by=manager, now=teller.at(day))
     if teller.story.kind == CaseKind.TABLE_TOP:
         return
-    for number, (kind, person, how, said) in enumerate(FAMILY):
-        line = {"kind": kind, "person": person, "on": teller.on(15 + number * 4), "how": how, "words": said}
-        save_contact(case, contact=None, values=line, revision=0, by=manager, now=teller.at(15 + number * 4))
-    for kind, amount, days in COSTS:
-        cost = {
-            "kind": kind, "on": teller.on(18), "amount": Decimal(amount) if amount else None,
-            "days": Decimal(days) if days else None, "agency": None, "note": "",
-        }  # fmt: skip
-        save_cost(case, cost=None, values=cost, revision=0, by=manager, now=teller.at(18))
     _write_to_reviewer(teller)
-    _draft(teller, 24)
+    if teller.has_come(COSTED):
+        _enter_costs(teller)
+    if teller.has_come(DRAFTED):
+        _draft(teller)
     if teller.story.delayed:
         _foresee_delay(teller)
+
+
+def _enter_costs(teller: ReviewTeller) -> None:
+    for kind, amount, days in COSTS:
+        cost = {
+            "kind": kind, "on": teller.on(COSTED), "amount": Decimal(amount) if amount else None,
+            "days": Decimal(days) if days else None, "agency": None, "note": "",
+        }  # fmt: skip
+        save_cost(teller.case, cost=None, values=cost, revision=0, by=teller.manager, now=teller.at(COSTED))
 
 
 def _write_to_reviewer(teller: ReviewTeller) -> None:
@@ -198,39 +242,33 @@ def _write_to_reviewer(teller: ReviewTeller) -> None:
     if appointment is None:
         return
     made = ask(
-        teller.case, appointment=appointment, question="Please say whether the criminal case changes whom you can speak to.",
-        asked_on=teller.on(16), reply_due_on=teller.opened_on + timedelta(days=30), by=teller.manager, now=teller.at(16),
+        teller.case, appointment=appointment, question="Please say whether other proceedings change whom you can speak to.",
+        asked_on=teller.on(14), reply_due_on=teller.on(14) + timedelta(days=14), by=teller.manager, now=teller.at(14),
     )  # fmt: skip
-    reply(
-        made,
-        text="Two witnesses have to wait until June.",
-        replied_on=teller.on(19),
-        by=teller.manager,
-        now=teller.at(19),
-    )
+    if teller.has_come(17):
+        answer = "Two people can be spoken to only later. The others can."
+        reply(made, text=answer, replied_on=teller.on(17), by=teller.manager, now=teller.at(17))
 
 
-def _draft(teller: ReviewTeller, day: int) -> None:
-    """A first version with comments, and a second one after them."""
+def _draft(teller: ReviewTeller) -> None:
+    """A first version, with comments on it."""
     case, manager = teller.case, teller.manager
-    sections = list(REPORT.items())
-    for section, text in sections[:4]:
-        write_section(case, section, text=text, by=manager, now=teller.at(day - 1), revision=0)
-    first = make_version(case, note="For the panel", by=manager, now=teller.at(day - 1))
+    for section, text in list(REPORT.items())[:4]:
+        write_section(case, section, text=text, by=manager, now=teller.at(DRAFTED), revision=0)
+    first = make_version(case, note="For the panel", by=manager, now=teller.at(DRAFTED))
     for section, said, answered in COMMENTS:
-        made = comment(first, section=section, text=said, by=teller.people["officer"], now=teller.at(day))
-        if answered:
-            answer_comment(made, answer=answered, by=manager, now=teller.at(day))
+        made = comment(first, section=section, text=said, by=teller.people["officer"], now=teller.at(DRAFTED + 1))
+        if answered or teller.reaches(Until.REPORTED):
+            answer_comment(made, answer=answered or ANSWERED, by=manager, now=teller.at(DRAFTED + 2))
 
 
 def _foresee_delay(teller: ReviewTeller) -> None:
+    foreseen = teller.story.days_ago - 3
     values = {
         "cause": "criminal", "reasons": "Witnesses cannot be spoken to before the trial, which is listed for the spring.",
-        "foreseen_on": teller.on(teller.story.days_ago - 3), "expected_on": teller.today + timedelta(days=120),
+        "foreseen_on": teller.after(foreseen), "expected_on": teller.today + timedelta(days=120),
     }  # fmt: skip
-    save_delay(
-        teller.case, delay=None, values=values, revision=0, by=teller.manager, now=teller.at(teller.story.days_ago - 3)
-    )
+    save_delay(teller.case, delay=None, values=values, revision=0, by=teller.manager, now=teller.at_day(foreseen))
 
 
 def _hand_in(teller: ReviewTeller) -> None:
@@ -239,25 +277,19 @@ def _hand_in(teller: ReviewTeller) -> None:
     written = dict(case.report_texts.values_list("section", "revision"))
     for section, text in REPORT.items():
         if section not in written:
-            write_section(case, section, text=text, by=manager, now=teller.at(50), revision=0)
-    draft = make_version(case, note="For those who decide", by=manager, now=teller.at(52))
+            write_section(case, section, text=text, by=manager, now=teller.at(HANDED_IN - 2), revision=0)
+    draft = make_version(case, note="For those who decide", by=manager, now=teller.at(HANDED_IN - 1))
     for requirement in Requirement:
         record_finding(
-            draft,
-            requirement,
-            met=True,
-            reason="It is there, and it is plain.",
-            by=manager,
-            now=teller.at(53),
-            revision=0,
+            draft, requirement, met=True, reason=FINDINGS[requirement], by=manager, now=teller.at(HANDED_IN), revision=0
         )
-    put_forward(case, draft, by=manager, now=teller.at(55))
+    put_forward(case, draft, by=manager, now=teller.at(HANDED_IN))
 
 
 def _agree(teller: ReviewTeller) -> None:
     version = Draft.objects.filter(case=teller.case).order_by("-version").values_list("version", flat=True)[0]
     agree_report(
         teller.case, version=version, rationale="It says what happened and why, and what to do.", took_part="All who sit on it",
-        dissent="", decided_on=teller.on(65), by=teller.who_decides(65), now=teller.at(65),
+        dissent="", decided_on=teller.on(AGREED), by=teller.who_decides(AGREED), now=teller.at(AGREED),
     )  # fmt: skip
     teller.case.refresh_from_db()

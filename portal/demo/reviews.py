@@ -11,6 +11,7 @@ from portal.demo.improving import improve, recommend, share_learning
 from portal.demo.review_stories import REVIEWS, Until
 from portal.demo.reviewing import hand_in_and_agree, register_reviewers, tell_review
 from reviews.opening.services import kinds_of, open_review
+from reviews.release.after import end_years
 
 SHARING = (Until.REPORTED, Until.PUBLISHED)
 
@@ -31,6 +32,7 @@ def tell_reviews(partnership: Partnership, people: dict[str, User], *, now: date
         if teller.reaches(Until.REHEARSED):
             improve(teller)
     _go_on_with_one(partnership, people["manager"], now=now)
+    end_years(now=now)
 
 
 def _go_on_with_one(partnership: Partnership, manager: User, *, now: datetime) -> None:

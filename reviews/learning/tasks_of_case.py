@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from casework.enums import PaperStatus
 from partnerships.http import Member
-from reviews.enums import BriefingPart, PaperKind
+from reviews.enums import BriefingPart, PaperKind, Status
 from reviews.models import BriefingText, LearningPoint, LearningShare, Paper
 from reviews.review_file import ReviewFile, counted
 from reviews.steps import Step
@@ -21,6 +21,8 @@ FACTS: dict[str, Any] = {
     "briefing_written": counted(BriefingText, ~Q(text="")),
     "briefing_papers": counted(Paper, Q(kind=PaperKind.BRIEFING, status=PaperStatus.READY)),
 }
+# What has ended teaches by its report; nothing presses any more.
+OVER = frozenset({Status.IMPROVING, Status.COMPLETED, Status.STOPPED})
 
 
 def tasks(file: ReviewFile, member: Member) -> list[dict[str, Any]]:
@@ -35,14 +37,14 @@ def _url(file: ReviewFile, name: str) -> str:
 def _points(file: ReviewFile) -> Task:
     found = file.facts
     points, shares, waiting = found["learning_points"], found["learning_shares"], found["learning_waiting"]
-    status, colour = "Nothing yet", "blue"
+    status, colour = "Nothing yet", "blue" if file.status not in OVER else ""
     if found["learning_unshared"]:
         status = "To be shared"
     elif waiting:
         status, colour = f"{shares - waiting} of {shares} have answered", "yellow"
     elif points:
         status, colour = "Shared, all have answered", ""
-    hint = f"{points} {'point' if points == 1 else 'points'}" if points else "Share what was learned at once"
+    hint = f"{points} {'point' if points == 1 else 'points'}" if points else "With teams, before the report is out"
     return {
         "title": "Share what was learned",
         "hint": hint,

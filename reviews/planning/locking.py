@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from accounts.models import User
+from arrangements.enums import ClockCode
 from casework.models import Case
 from casework.transitions import TransitionNotAllowed, lock_case
 from deadlines.models import Deadline, State
@@ -58,5 +59,6 @@ def cancel_clocks(case: Case, *, now: datetime, reason: str) -> None:
 
 
 def meet_clocks(case: Case, *, now: datetime, reason: str) -> None:
-    for clock in running_clocks(case):
+    """But not the year for which a published review stays: it goes on whatever becomes of the review."""
+    for clock in running_clocks(case).exclude(rule_code=ClockCode.PUBLICATION_AVAILABILITY):
         meet_deadline(clock, by=None, now=now, reason=reason)

@@ -128,7 +128,9 @@ def _meetings(file: ReviewFile) -> Task:
 def _family(file: ReviewFile) -> Task:
     told, answered = file.facts["family_told"], file.facts["family_answered"]
     hint = (
-        f"Last in touch on {date_long(told)}" if told else "What they were offered, what they answered, what they want"
+        f"Our last offer or news: {date_long(told)}"
+        if told
+        else "What they were offered, what they answered, what they want"
     )
     status = f"They answered on {date_long(answered)}" if answered else "No answer yet" if told else "Not offered yet"
     colour = "" if told or file.status in ENDED else "blue"
@@ -211,7 +213,7 @@ def _of_decider(file: ReviewFile, right: Right, text: str, view: str, args: tupl
         return Step(right.source, view, "Say who decides", args, for_readers=right.source)
     name = right.decider.name
     return Step(
-        text, view, "Record the decision", args, who=name, for_readers=f"The {name} decides. {right.title}.",
+        text, view, "Record the decision", args, who=name, for_readers=f"The {name} decides on this: {right.title[:1].lower()}{right.title[1:]}.",
         only=who_has(right, file.case, now=timezone.now()).ids,
     )  # fmt: skip
 

@@ -95,7 +95,7 @@ def _action(action: Action, today: date) -> ActionLine:
         state = LATE if stands.late else NOW if doing else DONE
         first = Station(
             "Action", stands.going if doing else "Done" if action.done_on else stands.words, state,
-            action.done_on or action.due_on, f"{who_has(action)}{'' if action.done_on else ', due'}",
+            action.done_on or action.due_on, who_has(action) if action.done_on else f"The day it is due. {who_has(action)}",
             stands.going_colour if doing else "green" if action.done_on else "yellow",
         )  # fmt: skip
         stations = [first, _evidence(action), *_impact(action, today)]

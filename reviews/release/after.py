@@ -58,6 +58,21 @@ def withdraw(published: PublishedReview, *, reason: str, by: User, now: datetime
     return withdrawal
 
 
+def end_years(*, now: datetime) -> int:
+    """In the open scope: the time for which published reviews stay ends by itself, so nobody is told that it was missed."""
+    over = Deadline.objects.filter(
+        rule_code=ClockCode.PUBLICATION_AVAILABILITY,
+        state=State.OPEN,
+        paused_on__isnull=True,
+        due_on__lte=localdate(now),
+    )
+    clocks = list(over)
+    for clock in clocks:
+        reason = "Its time is over. It may now be withdrawn, and stays until somebody does."
+        meet_deadline(clock, by=None, now=now, met_on=clock.due_on, reason=reason)
+    return len(clocks)
+
+
 @transaction.atomic
 def record_deposit(
     published: PublishedReview, *, repository: str, deposited_on: date, reference: str, by: User, now: datetime

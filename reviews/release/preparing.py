@@ -18,6 +18,7 @@ from casework.models import Case
 from casework.refusals import Refused
 from casework.selectors import CHANGE
 from casework.transitions import TransitionNotAllowed, lock_case
+from core.templatetags.portal import date_long
 from reviews import papers
 from reviews.enums import PaperKind, Published, ReleaseStatus, ReportSection, Status
 from reviews.models import Draft, Paper, Release
@@ -180,7 +181,7 @@ def plan_day(release: Release, *, publish_on: date, revision: int, by: User, now
     row.revision += 1
     row.save(update_fields=["publish_on", "revision"])
     follow_plan(row, now=now)
-    record(case, "plan_publication", "The day of publication was planned", by=by, now=now, note=publish_on.isoformat())
+    record(case, "plan_publication", "The day of publication was planned", by=by, now=now, note=date_long(publish_on))
     return row
 
 
