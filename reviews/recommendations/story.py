@@ -93,9 +93,10 @@ def _action(action: Action, today: date) -> ActionLine:
     else:
         doing = action.status == ActionStatus.OPEN
         state = LATE if stands.late else NOW if doing else DONE
+        who = who_has(action)
         first = Station(
-            "Action", stands.going if doing else "Done" if action.done_on else stands.words, state,
-            action.done_on or action.due_on, who_has(action) if action.done_on else f"The day it is due. {who_has(action)}",
+            "Action", stands.going if doing else "Done" if action.done_on else stands.words, state, action.done_on,
+            who if action.done_on else f"{who}, due on {date_long(action.due_on)}",
             stands.going_colour if doing else "green" if action.done_on else "yellow",
         )  # fmt: skip
         stations = [first, _evidence(action), *_impact(action, today)]

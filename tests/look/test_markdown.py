@@ -59,3 +59,9 @@ def test_text_is_dressed_for_the_page():
 @pytest.mark.parametrize("text", ["", None, "   "])
 def test_nothing_gives_nothing(text):
     assert render_markdown(text) == ""
+
+
+def test_a_table_scrolls_by_itself_and_written_tags_stay_words():
+    html = render_markdown("| A | B |\n|---|---|\n| <table> | 2 |")
+    assert html.count("<table") == html.count('<div class="portal-table-scroll"') == html.count("</table></div>") == 1
+    assert "&lt;table&gt;" in html

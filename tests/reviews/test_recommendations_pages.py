@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.templatetags.portal import date_long
 from partnerships.roles import Role
 from reviews.enums import Status
 from reviews.models import Recommendation
@@ -200,7 +201,11 @@ def test_the_page_of_the_review_leads_on(area, client):
         type(agreed).objects.filter(pk=agreed.pk).update(status=Status.IMPROVING)
     assert "1 recommendation has no action yet" in page(agreed)
     action = area.follows(row)
-    assert "1 action is to be done" in page(agreed)
+    shown = page(agreed)
+    assert "1 action is to be done" in shown
+    step = shown.split('class="portal-next-step')[1].split("</section>")[0]
+    assert date_long(action.due_on) in step
+    assert "Business manager" in step
     area.evidenced(action)
     assert "Read the evidence of 1 action" in page(agreed)
 

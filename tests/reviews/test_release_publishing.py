@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -32,6 +33,7 @@ from reviews.models import (
     Review,
     Withdrawal,
 )
+from reviews.planning.ending import complete_review
 from reviews.release import after, preparing, publishing
 from reviews.release.content import hash_of
 from reviews.release.pdf_reading import read_pdf
@@ -403,6 +405,41 @@ def test_a_year_later_it_is_withdrawn_in_time(area):
         withdrawal = after.withdraw(copy, reason="Its year is up.", by=area.manager, now=AFTER + timedelta(days=366))
         assert not withdrawal.early
         assert Deadline.objects.get(case=area.case, rule_code="publication_availability").state == ClockState.MET
+
+
+def test_its_year_ends_by_itself_and_nobody_is_told_that_it_was_missed(area):
+    area.published()
+    with area.scope():
+        stays = Deadline.objects.get(case=area.case, rule_code="publication_availability")
+        assert after.end_years(now=AFTER + timedelta(days=364)) == 0
+        assert after.end_years(now=AFTER + timedelta(days=368)) == 1
+        assert after.end_years(now=AFTER + timedelta(days=369)) == 0
+        stays.refresh_from_db()
+        assert (stays.state, stays.met_on) == (ClockState.MET, stays.due_on)
+
+
+def test_every_partnership_has_its_years_ended_in_the_morning(area):
+    area.published()
+    with time_machine.travel(AFTER + timedelta(days=368), tick=False):
+        tasks.end_publication_years()
+    with area.scope():
+        assert Deadline.objects.get(case=area.case, rule_code="publication_availability").state == ClockState.MET
+
+
+def test_completing_a_review_ends_its_clocks_but_not_its_year(area):
+    area.published()
+    DeadlineFactory(partnership=area.partnership, case=area.case, rule_code="lcspr")
+    with area.scope():
+        Recommendation.objects.update(response="not_accepted", reason="No", responded_on=DAY, responded_by=area.manager)
+        complete_review(area.case, note="", by=area.manager, now=AFTER)
+        states = dict(Deadline.objects.filter(case=area.case).values_list("rule_code", "state"))
+    assert (states["lcspr"], states["publication_availability"]) == (ClockState.MET, ClockState.OPEN)
+
+
+def test_the_day_of_publication_is_told_in_words(area):
+    area.begin()
+    with area.scope():
+        assert CaseEvent.objects.get(case=area.case, name="plan_publication").note == "27 May 2026"
 
 
 def test_published_again_only_by_another_release_with_a_whole_rehearsal(area):

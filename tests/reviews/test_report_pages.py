@@ -58,7 +58,9 @@ def test_a_section_is_written_read_and_kept_as_a_version(manager, case):
     assert "“Summary” is saved." in response.text
     assert "3 words" in response.text or "4 words" in response.text
     assert typed(case) == {"summary": "## So\n\nIt **was**."}
-    assert "<strong>was</strong>" in manager.get(address(case, "reports:read")).text
+    read = manager.get(address(case, "reports:read")).text
+    assert "<strong>was</strong>" in read
+    assert '<dl class="govuk-summary-list' not in read
 
     response = manager.post(address(case, "reports:new_version"), {"note": "First"}, follow=True)
 
