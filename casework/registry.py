@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q
+from django.urls import reverse
 
 from accounts.models import User
 from casework.models import Case, ConflictDeclaration, Document
@@ -71,7 +72,10 @@ NextDates = Callable[[Iterable[Case], Member, date], dict[int, CaseDate]]
 # The ids of the agencies whose documents on a case a reader of the case may see, and what follows when one is opened.
 DocumentsRead = Callable[[Case | OuterRef, Member], Q]
 DocumentOpened = Callable[[Document, User, datetime], None]
+# For a part of a case that waits for a decision: the view that records it, and what its address needs after the reference.
+WhereDecided = Callable[[str], tuple[str, tuple[str, ...]]]
 _pages: dict[str, PageOf] = {}
+_deciding: dict[str, WhereDecided] = {}
 _words: dict[str, Mapping[str, str]] = {}
 _dates: list[tuple[DatesOf, NextDates]] = []
 _actions: list[ListAction] = []
@@ -96,6 +100,16 @@ def register_dates(dates_of: DatesOf, next_dates: NextDates) -> None:
 
 def register_action(permission: str, view: str, text: str) -> None:
     _actions.append(ListAction(permission, view, text))
+
+
+def register_deciding(kind: str, where: WhereDecided) -> None:
+    _deciding[kind] = where
+
+
+def where_decided(case: Case, part: str, slug: str) -> str:
+    """The page on which a group's decision on this part of a case is recorded; the case's own where no other is named."""
+    view, arguments = _deciding[case.kind](part) if case.kind in _deciding else ("casework:detail", ())
+    return reverse(view, args=[slug, case.reference, *arguments])
 
 
 def register_agency_documents(app: str, read: DocumentsRead, opened: DocumentOpened) -> None:

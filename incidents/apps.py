@@ -5,7 +5,13 @@ class Config(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
-        from casework.registry import register_action, register_agency_documents, register_kind, register_sealed  # noqa: PLC0415
+        from casework.registry import (  # noqa: PLC0415
+            register_action,
+            register_agency_documents,
+            register_deciding,
+            register_kind,
+            register_sealed,
+        )
         from deadlines.places import register_places  # noqa: PLC0415
         from incidents.case_page import page_of  # noqa: PLC0415
         from incidents.chronology.urls import PAGES as CHRONOLOGY  # noqa: PLC0415
@@ -20,6 +26,7 @@ class Config(AppConfig):
 
         for kind in KINDS:
             register_kind(kind, page_of, dict(Status.choices))
+            register_deciding(kind, lambda _part: ("rapid_review:decide", ()))
         register_sealed({"incidents_agencyreturn", "incidents_returnsection", "incidents_chronologyentry"})
         register_action("incidents.add_incident", "incidents:new", "Record a case")
         register_agency_documents("incidents", documents_read, document_opened)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.paginator import Page
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from arrangements.models import Body, SeatHolding
 from casework.models import Case
+from casework.registry import where_decided
 from casework.selectors import existing_cases, visible_cases
 from deadlines.selectors import BodyMeeting, bodies_in_force, body_meetings
 from meetings.models import AgendaItem, Decision
@@ -36,6 +38,14 @@ def items_of(member: Member) -> QuerySet[AgendaItem]:
 def open_items(member: Member, body: Body) -> QuerySet[AgendaItem]:
     rows = items_of(member).filter(body=body, taken_on__isnull=True)
     return rows.select_related("case").order_by("-urgent", "added_at", "pk")
+
+
+def with_deciding_pages(page: Page[AgendaItem], slug: str) -> Page[AgendaItem]:
+    """Each item that waits for a decision gets `decide_url`: the page on which the group records it."""
+    for item in page.object_list:
+        if item.purpose == "decide" and item.case is not None:
+            item.decide_url = where_decided(item.case, item.part, slug)  # type: ignore[attr-defined]
+    return page
 
 
 def taken_items(member: Member, body: Body) -> QuerySet[AgendaItem]:

@@ -43,10 +43,11 @@ def agenda(request: MemberRequest, partnership_slug: str, body_code: str) -> Htt
     body, today = _body(request, body_code), timezone.localdate()
     meeting = body_meetings([body], today=today)[0]
     takes = request.member.may(RUN) or body.chaired  # type: ignore[attr-defined]
+    page = paginate(request, selectors.open_items(request.member, body))
     context = {
         "body": body,
         "meeting": meeting,
-        "page": paginate(request, selectors.open_items(request.member, body)),
+        "page": selectors.with_deciding_pages(page, partnership_slug),
         "taken": selectors.taken_items(request.member, body)[:SHOWN],
         "takes": takes,
         "note": NOTE,

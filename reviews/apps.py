@@ -5,12 +5,19 @@ class Config(AppConfig):
     name = "reviews"
 
     def ready(self) -> None:
-        from casework.registry import register_action, register_addition, register_conflict, register_kind  # noqa: PLC0415
+        from casework.registry import (  # noqa: PLC0415
+            register_action,
+            register_addition,
+            register_conflict,
+            register_deciding,
+            register_kind,
+        )
         from incidents.review.local_deciders import HAND_OVERS  # noqa: PLC0415
         from meetings.actions.registry import on_action_changed, register_sources  # noqa: PLC0415
         from partnerships.access_words import name_pages  # noqa: PLC0415
         from reviews import addresses  # noqa: PLC0415
         from reviews.case_page import addition, page_of  # noqa: PLC0415
+        from reviews.deciding_pages import where_decided  # noqa: PLC0415
         from reviews.enums import KINDS, Status  # noqa: PLC0415
         from reviews.people.conflicts import follow_conflict  # noqa: PLC0415
         from reviews.planning.agreeing import hand_over_texts  # noqa: PLC0415
@@ -19,6 +26,7 @@ class Config(AppConfig):
 
         for kind in KINDS:
             register_kind(kind, page_of, dict(Status.choices))
+            register_deciding(kind, where_decided)
         register_addition("reviews", addition)
         on_action_changed("reviews", action_changed)
         register_sources("reviews", sources)

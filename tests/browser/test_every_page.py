@@ -18,6 +18,8 @@ START_PUBLIC = [
     "/partnerships/walsall/arrangements/compare/?from=1&to=2",
     "/search/?q=children",
     "/partnerships/?q=wor",
+    "/partnerships/walsall/reviews/",
+    "/reviews/?q=appointments",
     "/no-such-page/",
 ]
 NEW_KINDS = ("incident", "looked_after_death", "adult_referral", "domestic_homicide")

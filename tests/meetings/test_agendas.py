@@ -7,12 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.enums import CaseKind, Part
 from casework.grants import restrict
+from casework.services import give_to_body
 from incidents.enums import Status
 from meetings.models import AgendaItem, Decision
 from meetings.services import AgendaRefused, put_on_agenda, take_item
 from partnerships.roles import Role
 from tests.factories import MembershipFactory
+from tests.factories.casework import CaseFactory
 from tests.factories.review import NOW, TODAY, Area, seat
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +187,28 @@ def test_many_rows_ask_no_more_of_the_database(  # noqa: PLR0917
 
     with django_assert_max_num_queries(16):
         assert client.get(reverse(view, args=[area.partnership.slug, *arguments])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("part", "page"),
+    [
+        ("report", "report/agree/"),
+        ("terms_of_reference", "planning/terms_of_reference/agree/"),
+        ("national_review_view", "revisit/"),
+        ("something_else", ""),
+    ],
+)
+def test_the_agenda_leads_to_where_the_group_decides_on_a_review(area, at, scoped, part, page):
+    review = CaseFactory(partnership=area.partnership, kind=CaseKind.LOCAL_REVIEW)
+    with scoped(area.partnership):
+        give_to_body(review, area.executive, Part.DECIDES, now=NOW)
+        put_on_agenda(
+            area.executive, case=review, purpose="decide", title="For decision", part=part, by=area.manager, now=NOW
+        )
+    end = f"/cases/{review.reference}/{page}"
+    assert f'{end}">Decide' in at(area.member, "meetings:agenda", "executive").text
+
+
+def test_the_agenda_leads_to_where_the_group_decides_on_an_incident(area, at):
+    case = area.case(Status.RECOMMENDED)
+    assert f'/cases/{case.reference}/decide/">Decide' in at(area.member, "meetings:agenda", "executive").text

@@ -198,7 +198,7 @@ def test_publishing_now_shows_progress_and_ends_public(as_manager, at, signed, d
         as_manager.post(at("publish", signed.pk), {"when": "now"})
     progress = as_manager.get(at("edition", signed.pk), follow=True).content.decode()
     assert "Waiting for a worker" in progress
-    assert 'http-equiv="refresh"' in progress
+    assert "data-portal-refresh" in progress
 
     for ring in doorbells:
         ring()
