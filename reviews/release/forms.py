@@ -84,8 +84,8 @@ class OutcomeForm(RevisionForm):
         "Why is the report not published in full?", hint="Leave empty for the full report. The Panel is told these reasons.", most=10_000,
     )  # fmt: skip
     sections = forms.MultipleChoiceField(
-        label="Which sections are published?", widget=CheckboxSelectMultiple, required=False,
-        help_text="For the full report all of them are, whatever is chosen here.",
+        label="Which sections does the learning summary have?", widget=CheckboxSelectMultiple, required=False,
+        help_text="For a learning summary only. The full report has all of them, the improvements only what is recommended.",
         error_messages={"invalid_choice": "Choose sections from the list"},
     )  # fmt: skip
     anonymous = yes_or_no(

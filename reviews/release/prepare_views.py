@@ -14,7 +14,7 @@ from casework.selectors import CHANGE, OPEN
 from partnerships.access import requires
 from partnerships.http import MemberRequest
 from reviews.cases import get_review_case
-from reviews.enums import PaperKind, ReleaseStatus
+from reviews.enums import PaperKind, Published, ReleaseStatus
 from reviews.models import Paper, PublishedReview, Release
 from reviews.release import preparing, selectors
 from reviews.release.after import published_of
@@ -76,13 +76,18 @@ def begin(request: MemberRequest, partnership_slug: str, review: str) -> HttpRes
     )  # fmt: skip
 
 
+def _ticked(release: Release) -> list[str]:
+    """Nothing until a summary was chosen: sections that stand ticked are easily published unread."""
+    return [each["code"] for each in release.sections] if release.outcome == Published.LEARNING_SUMMARY else []
+
+
 @FORM
 @requires(CHANGE)
 def outcome(request: MemberRequest, partnership_slug: str, review: str) -> HttpResponse:
     case, release = found(request, review, CHANGE)
     initial = {
         "revision": release.revision, "title": release.title, "outcome": release.outcome, "rationale": release.rationale,
-        "anonymous": str(release.anonymous), "sections": [each["code"] for each in release.sections],
+        "anonymous": str(release.anonymous), "sections": _ticked(release),
         "own_pdf": str(release.file_draft_id is not None),
     }  # fmt: skip
     form = OutcomeForm(posted(request), draft=release.draft, initial=initial)

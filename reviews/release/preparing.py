@@ -104,7 +104,7 @@ def choose_outcome(
     release: Release, *, title: str, outcome: str, rationale: str, anonymous: bool, sections: Collection[str], own_pdf: bool,
     revision: int, by: User, now: datetime,
 ) -> Release:  # fmt: skip
-    """`sections`: codes of the draft's; the full report takes them all, a summary or the improvements those that are meant."""
+    """`sections`: codes of the draft's, for a summary; the full report takes them all, the improvements what is recommended alone."""
     case, row = locked(release, by=by)
     require_revision(row, revision)
     if outcome != Published.FULL and not rationale.strip():
@@ -114,7 +114,7 @@ def choose_outcome(
             "Only a PDF that the reviewer sent, free of viruses and published in full, can go out as it came.",
             "own_pdf",
         )
-    wanted = None if outcome == Published.FULL else {*sections} or TAKEN[Published(outcome)]
+    wanted = None if outcome == Published.FULL else _sections_for(Published(outcome), row.draft, sections)
     row.title, row.outcome, row.anonymous = title.strip(), outcome, anonymous
     row.rationale = "" if outcome == Published.FULL else rationale.strip()
     row.sections = _copied(row.draft, wanted, row.sections)
@@ -125,6 +125,20 @@ def choose_outcome(
     )
     follow_plan(row, now=now)
     return row
+
+
+def _sections_for(outcome: Published, draft: Draft, sections: Collection[str]) -> Collection[str]:
+    """So that nothing goes out as less than the full report and holds all of it."""
+    taken: set[str] = {*TAKEN[outcome]}
+    if outcome == Published.IMPROVEMENTS:
+        return taken
+    every = {section["code"] for section in draft.sections}
+    if every <= {*sections} and not every <= taken:
+        raise Refused(
+            "With every section it is the full report. Untick those that are not published, or choose the full report.",
+            "sections",
+        )
+    return {*sections} or taken
 
 
 def may_use_file(draft: Draft, outcome: str) -> bool:

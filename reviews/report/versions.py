@@ -82,9 +82,10 @@ def plain(sections: Iterable[Words]) -> str:
 
 
 def placed(found: Extracted, places: Sequence[str]) -> dict[str, str]:
-    """By section, what was put there, in the order of the file. Each part keeps its own heading."""
+    """By section, what was put there, in the order of the file. Each part keeps its own heading, unless it says the section's."""
     texts: dict[str, list[str]] = {}
     for part, code in zip(found.sections, places, strict=True):
-        heading = f"## {part.title}" if part.title else ""
+        own = part.title and " ".join(part.title.split()).casefold() != str(ReportSection(code).label).casefold()
+        heading = f"## {part.title}" if own else ""
         texts.setdefault(code, []).append("\n\n".join(filter(None, (heading, part.text))))
     return {code: "\n\n".join(parts) for code, parts in texts.items()}

@@ -1,6 +1,7 @@
 """A real browser (Debian's chromium) against a real portal with the demonstration's content."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -128,7 +129,7 @@ class Person:
         """A button, or a link that looks like one. What comes is a page, never an error."""
         self._open(self.page.get_by_role("button", name=words, exact=True))
 
-    def follow(self, words: str) -> None:
+    def follow(self, words: str | re.Pattern[str]) -> None:
         self._open(self.page.get_by_role("link", name=words).first)
 
     def _open(self, what: Locator) -> None:

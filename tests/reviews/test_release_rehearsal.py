@@ -380,6 +380,11 @@ def test_less_than_the_full_report_needs_reasons_and_takes_its_sections(area):
             area.choose(outcome=Published.IMPROVEMENTS)
         area.choose(outcome=Published.IMPROVEMENTS, rationale="Known locally.")
         assert [each["code"] for each in area.release.sections] == ["improvements"]
+        every = [each["code"] for each in area.release.draft.sections]
+        area.choose(outcome=Published.IMPROVEMENTS, rationale="Known locally.", sections=every)
+        assert [each["code"] for each in area.release.sections] == ["improvements"]
+        with pytest.raises(Refused, match="With every section it is the full report"):
+            area.choose(outcome=Published.LEARNING_SUMMARY, rationale="Known locally.", sections=every)
         area.choose(outcome=Published.LEARNING_SUMMARY, rationale="Known locally.", sections=["voice"])
         assert [each["code"] for each in area.release.sections] == ["voice"]
         area.choose()

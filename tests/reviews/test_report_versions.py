@@ -14,9 +14,9 @@ from reviews.enums import ReportSection, Status
 from reviews.models import Draft, DraftComment, ReportText
 from reviews.report.commenting import answer_comment, comment
 from reviews.report.comparing import ADDED, MOST_WORDS, REMOVED, SAME, Piece, compare, compare_sections
-from reviews.report.extracted import Section
+from reviews.report.extracted import Extracted, Section
 from reviews.report.uploading import _few, attach_report, read_document, take_in
-from reviews.report.versions import make_version
+from reviews.report.versions import make_version, placed
 from reviews.report.writing import take_over, write_section
 from tests.factories.reviews import NOW, DraftFactory, ReviewArea
 from tests.reviews.test_report_extracting import word
@@ -243,6 +243,12 @@ def test_a_removed_file_becomes_no_version(area, case):
 
     with pytest.raises(Refused, match="was removed"):
         read_document(document)
+
+
+def test_a_heading_that_says_the_name_of_its_section_is_not_said_twice():
+    found = Extracted((Section("SUMMARY", "What we found."), Section("Why", "Nobody asked.")), "", {}, ())
+
+    assert placed(found, ["summary", "summary"]) == {"summary": "What we found.\n\n## Why\n\nNobody asked."}
 
 
 def test_a_file_of_very_many_parts_keeps_every_word():
