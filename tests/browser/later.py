@@ -31,7 +31,9 @@ class Later:
         if days not in self.servers:
             port = free_port()
             self.servers[days] = f"http://127.0.0.1:{port}"
-            self._run(days, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4")
+            self._run(
+                days, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"
+            )
             wait_for(f"{self.servers[days]}/healthz")
         return self.servers[days]
 

@@ -125,7 +125,12 @@ def is_refused_while_red(manager: Person, review: str) -> None:
 def published_nowhere(visitor: Visitor, slug: str, review: str, title: str) -> None:
     """Not in a list, not in the API, and at no address that somebody could guess or was told."""
     get = visitor.page.request.get
-    for listed in (f"/partnerships/{slug}/reviews/?q=infant", "/reviews/", "/api/v1/reviews/", f"/api/v1/partnerships/{slug}/reviews/"):
+    for listed in (
+        f"/partnerships/{slug}/reviews/?q=infant",
+        "/reviews/",
+        "/api/v1/reviews/",
+        f"/api/v1/partnerships/{slug}/reviews/",
+    ):
         found = get(visitor.address + listed)
         assert found.status == 200
         assert title not in found.text(), listed
@@ -134,16 +139,22 @@ def published_nowhere(visitor: Visitor, slug: str, review: str, title: str) -> N
         f"/reviews/{review}/report.pdf", f"/api/v1/reviews/{review}/", f"/api/v1/partnerships/{slug}/reviews/{review}/",
     ):  # fmt: skip
         assert get(visitor.address + guessed).status == 404, guessed
-    for inside in ("publication/preview/", "publication/order/", "rehearsal/", "papers-of-review/report/1/", "report/versions/1/"):
+    for inside in (
+        "publication/preview/",
+        "publication/order/",
+        "rehearsal/",
+        "papers-of-review/report/1/",
+        "report/versions/1/",
+    ):
         answer = get(f"{visitor.address}/p/{slug}/cases/{review}/{inside}", max_redirects=0)
         assert answer.status == 302, inside
         assert "/accounts/login/" in answer.headers["location"]
 
 
-def find(visitor: Visitor, title: str, listed: str) -> None:
-    """The public looks for a word of the report and opens what it finds."""
+def find(visitor: Visitor, title: str, listed: str, words: str) -> None:
+    """The public looks for words of the report and opens what it finds."""
     visitor.goto(listed)
-    visitor.page.get_by_label("Words to look for").fill("missed appointments together")
+    visitor.page.get_by_label("Words to look for").fill(words)
     visitor.page.get_by_role("button", name="Find").click()
     visitor.page.get_by_role("link", name=title).click()
     expect(visitor.page.locator("h1")).to_have_text(title)
@@ -178,14 +189,15 @@ def is_for_everybody(pdf: PdfReader, title: str, *, unsaid: tuple[str, ...]) -> 
         assert each.casefold() not in said, each
 
 
-
 def put_words_right(manager: Person, review: str) -> None:
     """Each place is shown with its context, leads to the text, and is changed there."""
     rehearsal(manager, review)
     check_is(manager, "words", "Stands in the way")
     places = manager.page.locator("#places + ol")
     expect(places.locator("mark")).not_to_have_count(0)
-    assert {"ottilie", "marchbanks"} <= set(" ".join(places.locator("mark").all_inner_texts()).casefold().replace("’", " ").split())
+    assert {"ottilie", "marchbanks"} <= set(
+        " ".join(places.locator("mark").all_inner_texts()).casefold().replace("’", " ").split()
+    )
     manager.passes()
     first, last = NAME.split()
     while (places := manager.page.locator("#places + ol a", has_text="Change the text")).count():
@@ -207,7 +219,9 @@ def override(manager: Person, review: str, check: str, reason: str) -> None:
     manager.follow(re.compile(f"Override this check.*{CHECKS[check]}"))
     manager.passes()
     manager.answer(
-        "Override the check", reason=reason, certain=["I have read what the check found, and I answer for publishing all the same"]
+        "Override this check",
+        reason=reason,
+        certain=["I have read what the check found, and I answer for publishing all the same"],
     )
     check_is(manager, check, "Overridden", reason)
 

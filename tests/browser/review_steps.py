@@ -16,7 +16,9 @@ STREET = "Larkspur Lane"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXTS = ("Methodology", "Key lines of enquiry", "Communications plan")
 LEARNED = "A missed appointment is a question that somebody must ask."
-RECOMMENDED = "The partnership should keep one list of children who are not brought to appointments, and read it each week."
+RECOMMENDED = (
+    "The partnership should keep one list of children who are not brought to appointments, and read it each week."
+)
 DONE = "Keep the list, and read it each week."
 SEEN = "Of forty records read, thirty-eight say who was told of a missed appointment."
 MET = (
@@ -53,7 +55,9 @@ def decide(decider: Person, other: Person) -> str:
     decider.next_is("The panel has recommended.", "Decide")
     decider.press("Decide")
     decider.reads("Hold a local child safeguarding practice review")
-    decider.answer("Check and continue", rationale="The learning reaches further than one agency.", took_part="All partners")
+    decider.answer(
+        "Check and continue", rationale="The learning reaches further than one agency.", took_part="All partners"
+    )
     decider.press("Record the decision")
     decider.reads("The decision was recorded.")
     return incident
@@ -106,7 +110,9 @@ def have_agreed(manager: Person, decider: Person, other: Person, review: str, ar
 
 
 def agree_text(decider: Person) -> None:
-    decider.answer("Record the decision", outcome="agreed", rationale="It asks what we need to know.", took_part="All partners")
+    decider.answer(
+        "Record the decision", outcome="agreed", rationale="It asks what we need to know.", took_part="All partners"
+    )
     decider.reads("It asks what we need to know.")
 
 
@@ -199,7 +205,11 @@ def word_report() -> bytes:
                 paragraph.add_run().add_break()
             paragraph.add_run(line)
     table = document.add_table(rows=2, cols=2)
-    for cell, text in zip([*table.rows[0].cells, *table.rows[1].cells], ("When", "What", "In spring", f"{NAME.upper()}’S visit"), strict=True):
+    for cell, text in zip(
+        [*table.rows[0].cells, *table.rows[1].cells],
+        ("When", "What", "In spring", f"{NAME.upper()}’S visit"),
+        strict=True,
+    ):
         cell.text = text
     out = BytesIO()
     document.save(out)
