@@ -204,11 +204,11 @@ def _no_pdf(e: Evidence) -> Found:
 def check_communications(e: Evidence) -> Found:
     plan = next(iter(e.rows["plan"]), None)
     if plan is None:
-        return bad("There is no communications plan.", "Go to the case", "casework:detail")
+        return bad("There is no communications plan.", "Write the plan", "planning:texts")
     if plan["agreed"] is None:
-        return bad("The communications plan is not agreed.", "Go to the case", "casework:detail")
+        return bad("The communications plan is not agreed.", "Have it agreed", "planning:texts")
     if plan["agreed"] != plan["revision"]:
-        return bad("The communications plan was changed after it was agreed.", "Go to the case", "casework:detail")
+        return bad("The communications plan was changed after it was agreed.", "Have it agreed again", "planning:texts")
     return good("The communications plan is agreed.")
 
 

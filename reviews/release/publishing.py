@@ -171,7 +171,9 @@ def _write(release: Release, evidence: Evidence, *, now: datetime) -> PublishedR
         raise Refused("There is no PDF of this content.")
     snapshot = snapshot_of(release, evidence.recommended, case.partnership)
     html = render_to_string("public/review_body.html", {"paper": snapshot})
-    words = strip_tags(html) if release.file_draft is None else f"{strip_tags(html)}\n{release.file_draft.plain_text}"
+    words = "\n".join([strip_tags(html), *(each.text for each in evidence.recommended)])
+    if release.file_draft is not None:
+        words += f"\n{release.file_draft.plain_text}"
     published = PublishedReview.objects.create(
         partnership_id=release.partnership_id, release=release, public_id=secrets.token_hex(5), kind=case.kind,
         outcome=release.outcome, anonymous=release.anonymous, title=release.title, year=localdate(now).year,

@@ -77,7 +77,9 @@ def hit_rows(
 def _where_to_change(case: Case, hit: Hit, sections: dict[str, str]) -> str:
     if hit.where in sections:
         return url(case, "releases:section", sections[hit.where])
-    return url(case, "casework:detail") if hit.where.startswith("Recommendation ") else url(case, "releases:outcome")
+    if hit.where.startswith("Recommendation "):
+        return url(case, "recommendations:list") + f"#{hit.where.lower().replace(' ', '-')}"
+    return url(case, "releases:outcome")
 
 
 def accepted_by_place(evidence: Evidence) -> dict[tuple[int, str], Row]:

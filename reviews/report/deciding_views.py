@@ -97,7 +97,8 @@ def agree(request: MemberRequest, partnership_slug: str, review: str) -> HttpRes
     if shown is not None:
         return shown
     draft = selectors.draft_put_forward(case)
-    form = AgreeForm(posted(request), initial={"version": draft.version if draft else 0})
+    initial = {"version": draft.version if draft else 0, "decided_on": timezone.localdate()}
+    form = AgreeForm(posted(request), initial=initial)
     try:
         return answer(
             request, "report/agree.html", form,

@@ -84,6 +84,7 @@ def test_a_worker_publishes_on_the_day_though_everybody_has_gone_home(area):
     assert sha256(bytes(copy.pdf)).hexdigest() == copy.sha256
     assert "On Summary." in copy.html
     assert "On Summary." in copy.text
+    assert "Share what is known sooner." in copy.text
     assert area.case.reference not in copy.public_id + copy.html + copy.title
 
 
