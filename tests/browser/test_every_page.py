@@ -1,6 +1,7 @@
 """Every kind of page that a link leads to: WCAG 2.2 AA by axe, no sideways scrolling at 320 pixels, one heading, a title."""
 
 import re
+from collections import Counter
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -23,7 +24,8 @@ START_PUBLIC = [
     "/no-such-page/",
 ]
 NEW_KINDS = ("incident", "looked_after_death", "adult_referral", "domestic_homicide")
-# Looks at every case, and follows every link of each.
+NEW_REVIEWS = ("adult_review", "single_agency_review", "national_review")
+# Looks at every case, and follows its links.
 THOROUGH = "manager@walsall.example"
 OWN = ("/p/", "/platform/")
 PEOPLE = {
@@ -36,15 +38,30 @@ PEOPLE = {
         "/p/walsall/rapid-review/deciders/",
         "/p/walsall/incidents/new/handed-over/",
         *(f"/p/walsall/incidents/new/{kind}/" for kind in NEW_KINDS),
+        "/p/walsall/reviewers/",
+        "/p/walsall/actions/",
+        "/p/walsall/learning/",
+        "/p/walsall/reviews/new/",
+        *(f"/p/walsall/reviews/new/{kind}/" for kind in NEW_REVIEWS),
     ],
-    "police@walsall.example": ["/p/walsall/", "/p/walsall/returns/"],
-    "agency@warrington.example": ["/p/warrington/"],
+    "police@walsall.example": ["/p/walsall/", "/p/walsall/returns/", "/p/walsall/actions/", "/p/walsall/learning/"],
+    "agency@warrington.example": ["/p/warrington/", "/p/warrington/actions/", "/p/warrington/learning/"],
     "platform@portal.example": ["/platform/"],
 }
 # Pages that look different with each of these, so that each is looked at.
 SHAPES = ("action", "part", "stage", "aim", "kind")
-# Every link to one of these is followed, even to a kind of page that has been looked at.
-OF_A_CASE = re.compile(r"/p/[^/]+/(cases|agendas|rapid-review)/")
+# Links to these are followed even to a kind of page that has been looked at: of each view so often for each kind of case.
+OF_A_CASE = re.compile(r"/p/[^/]+/(?:cases/([A-Z]+)|agendas|rapid-review|actions|learning|reviewers)[-/]")
+READ_OF_EACH = 2
+# Without these the crawl has not been to reviews.
+REVIEW_PAGES = {
+    "planning:texts", "planning:meetings", "planning:family", "planning:delay", "planning:panel", "reviewers:register",
+    "reviewers:reviewer", "reviewers:appointments", "reviewers:panel", "reviewers:requests", "reviewers:costs",
+    "reports:sections", "reports:version", "reports:compare", "reports:comments", "reports:check", "reports:agree",
+    "learning:points", "learning:briefing", "recommendations:add", "recommendations:respond", "recommendations:story",
+    "actions:log", "actions:detail", "actions:impact", "releases:detail", "releases:rehearsal", "releases:words",
+    "releases:copies", "releases:withdraw", "reviews:new",
+}  # fmt: skip
 # Looks different in each status of a case.
 OF_EACH_CASE = "casework:detail"
 
@@ -103,11 +120,21 @@ def look_at(visitor: Visitor, path: str) -> list[str]:
     return wrong
 
 
+def is_read(path: str, kind: str, times: Counter[tuple[str, str]]) -> bool:
+    """Whether a further page of a kind that was looked at is read for its links: the page of each case, and a few of every other."""
+    found = OF_A_CASE.match(path)
+    if not found or "?" in path:
+        return False
+    times[kind, found[1] or ""] += 1
+    return times[kind, found[1] or ""] <= READ_OF_EACH
+
+
 def crawl(
     visitor: Visitor, start: list[str], *, within: tuple[str, ...] = ("/",), every_link: bool = False
 ) -> tuple[dict[str, str], list[str]]:
     """Each kind of page reached under these addresses, with one of each, and everything that is wrong."""
     waiting, seen, wrong, read = list(start), {}, [], set()
+    times: Counter[tuple[str, str]] = Counter()
     errors: list[str] = []
     visitor.page.on("pageerror", lambda error: errors.append(str(error)))
     visitor.page.on(
@@ -118,12 +145,11 @@ def crawl(
         kind = kind_of(path, each_case=every_link)
         if kind is None or path in read or not (path in start or path.startswith(within)):
             continue
+        read.add(path)
         if kind in seen:
-            if every_link and "?" not in path and OF_A_CASE.match(path):
-                read.add(path)
+            if every_link and is_read(path, kind, times):
                 waiting += links_in(visitor, path, wrong)
             continue
-        read.add(path)
         seen[kind] = path
         response = visitor.goto(path)
         if response.status >= 500 or (response.status == 404 and path not in start):
@@ -146,11 +172,12 @@ def test_pages_of(portal, browser, signed_in, email):
     context = browser.new_context(storage_state=signed_in(email))
     visitor = Visitor(context.new_page(), portal.address)
     try:
-        _seen, wrong = crawl(visitor, PEOPLE[email], within=OWN, every_link=email == THOROUGH)
+        seen, wrong = crawl(visitor, PEOPLE[email], within=OWN, every_link=email == THOROUGH)
     finally:
         context.close()
 
     assert not wrong, "\n".join(wrong)
+    assert email != THOROUGH or seen.keys() >= REVIEW_PAGES, sorted(REVIEW_PAGES - seen.keys())
 
 
 def test_cases_handed_over_by_a_predecessor(portal, browser, signed_in):
