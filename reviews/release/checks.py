@@ -141,11 +141,7 @@ def check_words(e: Evidence) -> Found:
             "releases:words",
         )
     if e.pdf is None:
-        return bad(
-            "The PDF of this content has not been looked through, because there is none.",
-            "Make the PDF",
-            "releases:pdf",
-        )
+        return _no_pdf(e)
     if not e.pdf.readable:
         return bad("The PDF cannot be read, so it cannot be looked through.", "Choose another PDF", "releases:outcome")
     hits = e.open_hits
@@ -178,12 +174,8 @@ def check_numbers(e: Evidence) -> Found:
 
 
 def check_accessible(e: Evidence) -> Found:
-    if e.release.file_draft is None and e.pdf is None:
-        return _no_pdf(e)
     if e.pdf is None:
-        return bad(
-            "The reviewer’s PDF was removed, or a virus was found in it.", "Choose another PDF", "releases:outcome"
-        )
+        return _no_pdf(e)
     lacks = [*e.pdf.lacks, *(e.release.draft.warnings if e.release.file_draft is not None else ())]
     if lacks:
         return bad(" ".join(lacks), "Publish a PDF that the portal makes, or put the file right", "releases:outcome")
@@ -191,6 +183,10 @@ def check_accessible(e: Evidence) -> Found:
 
 
 def _no_pdf(e: Evidence) -> Found:
+    if e.release.file_draft is not None:
+        return bad(
+            "The reviewer’s PDF was removed, or a virus was found in it.", "Choose another PDF", "releases:outcome"
+        )
     made = next(iter(e.rows["made"]), None)
     if made is None:
         return bad("The PDF has not been made.", "Make the PDF", "releases:pdf")
