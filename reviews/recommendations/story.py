@@ -74,7 +74,7 @@ def _chapter(row: Recommendation, actions: list[Action], today: date) -> Chapter
     answer = Response(row.response)
     said = Station(
         "Response", str(answer.label), ANSWERS[answer], row.responded_on,
-        "; ".join(filter(None, (row.decided_by, row.reason))), {"accepted": "green", "not_accepted": "orange"}.get(answer, "yellow"),
+        ": ".join(filter(None, (row.decided_by, row.reason))), {"accepted": "green", "not_accepted": "orange"}.get(answer, "yellow"),
     )  # fmt: skip
     stations = [Station("Recommendation", "Made", DONE, row.made_at.date(), colour="green"), said]
     if answer == Response.ACCEPTED and not live:
