@@ -37,7 +37,7 @@ def tasks(file: ReviewFile, member: Member) -> list[dict[str, Any]]:
     if file.case.kind in WITHOUT_REPORT:
         return []
     if not member.may(CHANGE):
-        return [{"title": "The report", "items": [_writing(file), _versions(file), _agreement(file)]}]
+        return [{"title": "The report", "items": [_reading(file), _versions(file), _agreement(file)]}]
     return [{"title": "The report", "items": [_writing(file), _versions(file), _check(file), _agreement(file)]}]
 
 
@@ -67,6 +67,10 @@ def _writing(file: ReviewFile) -> Task:
         "status": status,
         "colour": colour,
     }
+
+
+def _reading(file: ReviewFile) -> Task:
+    return _writing(file) | {"title": "Read the report", "hint": ""}
 
 
 def _versions(file: ReviewFile) -> Task:

@@ -342,6 +342,7 @@ def test_the_case_page_shows_the_report(client, status):
             continue
         text = client.get(address(case, "casework:detail")).text
         assert "Versions and comments" in text
+        assert ("Write the report" if person == area.manager else "Read the report") in text
     client.force_login(area.member)
     if status == Status.REPORTED:
         assert "Read and decide" in client.get(address(case, "casework:detail")).text
