@@ -4,23 +4,19 @@ Each area names what it wants to know of a case in its `tasks_of_case.FACTS`: ex
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from arrangements.enums import ClockCode
-from arrangements.enums import Decision as Code
-from casework.deciders import Decider, deciders_for
 from casework.models import Case
 from deadlines.models import Deadline, State
-from reviews.cases import decision_on
 from reviews.enums import Status
 from reviews.models import Review
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReviewFile:
     """`facts`: what the areas asked for, by name. `clocks`: by due date, the review's own and, as `of_actions`, those of its
     actions and of the checks of their impact, as long as they run.
@@ -40,12 +36,6 @@ class ReviewFile:
         """The clock of this rule that runs, else the one that ran last."""
         found = [row for row in self.clocks if row.rule_code == code]
         return next((row for row in found if row.is_open), found[-1] if found else None)
-
-    @cached_property
-    def deciders(self) -> dict[str, Decider]:
-        """Who decides on this review and, while it is set up, who agrees its terms; asked once, where the page needs it."""
-        terms = [Code.TERMS_OF_REFERENCE] if self.status == Status.SETTING_UP else []
-        return deciders_for([decision_on(self.case), *terms])
 
     @property
     def next_clock(self) -> Deadline | None:

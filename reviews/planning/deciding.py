@@ -1,6 +1,6 @@
 """Whose right a decision about a review is: the route's own, or by default whoever decides on reviews; and the decision written down."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -76,18 +76,17 @@ class Answer:
     decided_on: date
 
 
-def right_to_agree(case: Case, part: PlanText, *, known: Mapping[str, Decider] | None = None) -> Right:
-    """`known`: the deciders, where they were asked for already."""
+def right_to_agree(case: Case, part: PlanText) -> Right:
     own, general = CODES[part], decision_on(case)
-    found = known or deciders_for([own, general])
+    found = deciders_for([own, general])
     asked = own if found[own].stated else general
     return Right(own, str(part.label), found[asked], asked)
 
 
-def right_to_decide(case: Case, title: str, *, known: Mapping[str, Decider] | None = None) -> Right:
-    """On the review itself: whether it goes on, ends, or is held after a national one. `known`: as above."""
+def right_to_decide(case: Case, title: str) -> Right:
+    """On the review itself: whether it goes on, ends, or is held after a national one."""
     code = decision_on(case)
-    return Right(code, title, (known or deciders_for([code]))[code], code)
+    return Right(code, title, deciders_for([code])[code], code)
 
 
 def require_right(right: Right, row: Case, *, by: User, now: datetime) -> None:

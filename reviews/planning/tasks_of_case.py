@@ -179,7 +179,7 @@ def links(file: ReviewFile, member: Member) -> list[dict[str, str]]:
         if status == Status.COMPLETED and not _national(file):
             found.append(("Open the review again", "planning:reopen"))
     if status in STOP.sources and status != Status.HELD:
-        right = right_to_decide(file.case, AGAIN, known=file.deciders)
+        right = right_to_decide(file.case, AGAIN)
         if right.decider.may_decide(member.user, now=timezone.now()) or (
             member.may(CHANGE) and not right.decider.stated
         ):
@@ -203,7 +203,7 @@ def agree(file: ReviewFile) -> Step | None:
         again = " again: they changed since they were agreed" if state == texts.CHANGED else ""
         text = f"Have the terms of reference agreed{again}."
         return Step(text, "planning:ask", "Have them agreed", (PlanText.TERMS.value,))
-    right = right_to_agree(file.case, PlanText.TERMS, known=file.deciders)
+    right = right_to_agree(file.case, PlanText.TERMS)
     return _of_decider(file, right, "Agree the terms of reference.", "planning:agree", (PlanText.TERMS.value,))
 
 
@@ -258,7 +258,7 @@ def revisit(file: ReviewFile) -> Step | None:
         text = "The National Panel reviews the case. Record what it decided, once it has."
         return Step(text, "planning:panel", "Record what it decided", who="National Panel")
     text = "The National Panel has decided. Look at the local decision again."
-    return _of_decider(file, right_to_decide(file.case, AGAIN, known=file.deciders), text, "planning:revisit")
+    return _of_decider(file, right_to_decide(file.case, AGAIN), text, "planning:revisit")
 
 
 def open_local(file: ReviewFile) -> Step | None:
