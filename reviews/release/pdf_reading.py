@@ -6,8 +6,9 @@ from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from pypdf.generic import IndirectObject
+
+from reviews.report.extracted import DAMAGED
 
 KEPT = 8
 MOST_TAGS = 200_000
@@ -44,7 +45,7 @@ def read_pdf(pdf: bytes) -> PdfFacts:
     """Kept for a while: a rehearsal reads the same bytes again and again."""
     try:
         return _read(PdfReader(BytesIO(pdf)))
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except DAMAGED:
         return PdfFacts(readable=False)
 
 

@@ -14,7 +14,7 @@ from casework.services import give_to_body
 from core.pdf import html_to_pdf
 from reviews.enums import Check, Published, Status
 from reviews.models import PublishedReview, Review
-from reviews.release import publishing
+from reviews.release import pdf_reading, publishing
 from reviews.release.evidence import evidence_of
 from reviews.release.rehearsal import results_of
 from reviews.report.uploading import attach_report, read_document, take_in
@@ -138,3 +138,12 @@ def test_a_file_that_is_found_infected_or_removed_after_the_order_does_not_go_ou
     with area.scope():
         assert not PublishedReview.objects.exists()
         assert area.release.stopped_because
+
+
+@pytest.mark.parametrize("error", [AssertionError, IndexError, RecursionError, OverflowError])
+def test_whatever_a_damaged_pdf_makes_its_reader_raise_it_is_unreadable(error, monkeypatch):
+    def breaks(_stream):
+        raise error
+
+    monkeypatch.setattr(pdf_reading, "PdfReader", breaks)
+    assert not pdf_reading.read_pdf(f"%PDF {error.__name__}".encode()).readable
