@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "casework",
     "deadlines",
     "meetings",
+    "datasets",
     "incidents",
     "reviews",
     "publishing",
