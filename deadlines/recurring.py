@@ -19,6 +19,8 @@ from partnerships.models import Partnership
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 
+# Clocks that recur, but start again when somebody opens the next round: a quarter is opened with a date for every agency.
+OPENED_BY_HAND = frozenset({ClockCode.QUARTERLY_RETURN})
 IMPLIED = (ClockCode.ARRANGEMENTS_REVIEW, ClockCode.ANNUAL_REPORT)
 # From which printed date a review is counted: the first of these that the document gives.
 STARTS_OF_REVIEW = (DateKind.UPDATED, DateKind.PUBLISHED, DateKind.GO_LIVE, DateKind.DOCUMENT)
@@ -97,7 +99,7 @@ def _review_start() -> date | None:
 
 def set_next(deadline: Deadline, *, now: datetime) -> Deadline | None:
     """What a met clock starts again, if it is one that recurs."""
-    if deadline.met_on is None:
+    if deadline.met_on is None or deadline.rule_code in OPENED_BY_HAND:
         return None
     owner = Owner(user=deadline.owner, role=deadline.owner_role, agency=deadline.agency)
     try:

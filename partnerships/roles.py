@@ -40,14 +40,20 @@ RUNS_CASES = ALL_CASES | {
     "meetings.change_action",
 }
 NAMES_PEOPLE = frozenset({"casework.name_people", "casework.break_glass"})
-ANSWERS = frozenset({"incidents.answer_return"})
+ANSWERS = frozenset({"incidents.answer_return", "datasets.answer_return"})
+# Reads the partnership's figures, small numbers included.
+FIGURES = frozenset({"datasets.view_figure"})
 # Sees the whole partnership's business, changes nothing.
-OVERSIGHT = MEMBER | {
-    "deadlines.view_all_deadlines",
-    "publishing.view_edition",
-    "arrangements.export_arrangements",
-    "partnerships.view_membership",
-}
+OVERSIGHT = (
+    MEMBER
+    | FIGURES
+    | {
+        "deadlines.view_all_deadlines",
+        "publishing.view_edition",
+        "arrangements.export_arrangements",
+        "partnerships.view_membership",
+    }
+)
 RECORDS = frozenset({"partnerships.view_access_log", "partnerships.view_change"})
 SUPPORT = (
     OVERSIGHT
@@ -57,6 +63,8 @@ SUPPORT = (
         "deadlines.add_deadline",
         "deadlines.meet_deadline",
         "publishing.change_edition",
+        "datasets.change_indicator",
+        "datasets.run_collection",
     }
 )
 MANAGER = (
@@ -71,6 +79,7 @@ MANAGER = (
         "casework.change_decider",
         "reviews.release_review",
         "reviews.override_check",
+        "datasets.publish_figure",
     }
     | NAMES_PEOPLE
 )
@@ -79,17 +88,28 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.BUSINESS_MANAGER: MANAGER,
     Role.QUALITY_OFFICER: OVERSIGHT
     | RUNS_CASES
-    | {"deadlines.add_deadline", "deadlines.meet_deadline", "arrangements.change_arrangements"},
+    | {
+        "deadlines.add_deadline",
+        "deadlines.meet_deadline",
+        "arrangements.change_arrangements",
+        "datasets.change_indicator",
+        "datasets.run_collection",
+    },
     Role.BUSINESS_SUPPORT: SUPPORT,
     Role.INDEPENDENT_CHAIR: OVERSIGHT
     | RECORDS
     | ALL_CASES
     | NAMES_PEOPLE
-    | {"deadlines.change_deadline", "publishing.sign_edition", "reviews.override_check"},
+    | {
+        "deadlines.change_deadline",
+        "publishing.sign_edition",
+        "reviews.override_check",
+        "datasets.approve_release",
+    },
     Role.INDEPENDENT_SCRUTINEER: OVERSIGHT | ALL_CASES | {"partnerships.view_change"},
-    Role.EXECUTIVE_MEMBER: OVERSIGHT | CASES | {"publishing.sign_edition"},
-    Role.BODY_CHAIR: MEMBER | CASES | {"deadlines.meet_deadline"},
-    Role.BODY_MEMBER: MEMBER | CASES,
+    Role.EXECUTIVE_MEMBER: OVERSIGHT | CASES | {"publishing.sign_edition", "datasets.approve_release"},
+    Role.BODY_CHAIR: MEMBER | CASES | FIGURES | {"deadlines.meet_deadline"},
+    Role.BODY_MEMBER: MEMBER | CASES | FIGURES,
     Role.AGENCY_COORDINATOR: MEMBER | ANSWERS | {"deadlines.meet_deadline"},
     Role.AGENCY_CONTRIBUTOR: MEMBER | ANSWERS | {"deadlines.meet_deadline"},
     Role.LAY_MEMBER: MEMBER,

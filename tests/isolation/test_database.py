@@ -18,7 +18,7 @@ GLOBAL_TABLES = {
     "account_emailaddress", "account_emailconfirmation", "mfa_authenticator", "socialaccount_socialaccount", "socialaccount_socialapp",
     "socialaccount_socialtoken", "django_content_type", "django_migrations", "django_session",
     "partnerships_partnership", "partnerships_organisation", "arrangements_rulepack", "arrangements_nationalclockrule",
-    "deadlines_bankholiday",
+    "deadlines_bankholiday", "datasets_nationalindicator",
     "guardian_userobjectpermission", "guardian_groupobjectpermission",  # empty: grants on cases have a table of their own
 }  # fmt: skip
 
