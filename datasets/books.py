@@ -1,0 +1,104 @@
+"""Stored figures as the shapes of terms.py: by period and cell, several agencies' parts put together."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from datasets.enums import Sharing, Standing
+from datasets.models import Indicator, Value
+from datasets.terms import TOTAL, CellKey, Figure
+
+COLUMNS = (
+    "indicator_id", "category__code", "period", "agency_id", "number", "numerator", "denominator", "standing", "provisional",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Stored:
+    """`figures`: by period and cell, put together. `parts`: by agency's id too, where more than one agency gives a cell."""
+
+    figures: dict[str, dict[CellKey, Figure]] = field(default_factory=dict)
+    parts: dict[str, dict[CellKey, dict[int | None, Figure]]] = field(default_factory=dict)
+
+    def of(self, period: str) -> dict[CellKey, Figure]:
+        return self.figures.get(period, {})
+
+
+def stored_figures(
+    indicators: Collection[Indicator],
+    *,
+    periods: Collection[str] | None = None,
+    totals_only: bool = False,
+    agency_id: int | None = None,
+) -> Stored:
+    """Every figure of these indicators in one query. `agency_id`: as this agency sees its own series: its own figures and
+    those that were loaded for the partnership, not other agencies'."""
+    rows: QuerySet[Value] = Value.objects.filter(indicator__in=[each.pk for each in indicators])
+    if periods is not None:
+        rows = rows.filter(period__in=periods)
+    if totals_only:
+        rows = rows.filter(category__isnull=True)
+    by_id = {each.pk: each for each in indicators}
+    found: dict[tuple[str, CellKey], dict[int | None, Figure]] = defaultdict(dict)
+    for indicator_id, category, period, agency, *cells in rows.order_by("pk").values_list(*COLUMNS):
+        if agency_id is not None and agency not in (None, agency_id):
+            continue
+        found[period, (by_id[indicator_id].code, category or TOTAL)][agency] = _figure(cells)
+    return _together(found, {each.code: Sharing(each.sharing) for each in indicators})
+
+
+def _figure(cells: Iterable[Any]) -> Figure:
+    number, numerator, denominator, standing, provisional = cells
+    return Figure(number, numerator, denominator, Standing(standing), provisional)
+
+
+def _together(
+    found: Mapping[tuple[str, CellKey], Mapping[int | None, Figure]], sharing: Mapping[str, Sharing]
+) -> Stored:
+    stored = Stored()
+    for (period, key), parts in found.items():
+        stored.figures.setdefault(period, {})[key] = combined(parts, sharing[key[0]])
+        if len(parts) > 1:
+            stored.parts.setdefault(period, {})[key] = dict(parts)
+    return stored
+
+
+def combined(parts: Mapping[int | None, Figure], sharing: Sharing) -> Figure:
+    """Several agencies' figures as the partnership's one: added up, or the first of the same measure.
+
+    What was loaded for the whole partnership stands for itself. A part that is missing makes the sum provisional.
+    """
+    if None in parts:
+        return parts[None]
+    figures = list(parts.values())
+    given = [each for each in figures if each.given]
+    if len(figures) == 1 or not given:
+        return figures[0]
+    if sharing == Sharing.SAME:
+        return given[0]
+    return Figure(
+        number=_sum(each.number for each in given),
+        numerator=_sum(each.numerator for each in given),
+        denominator=_sum(each.denominator for each in given),
+        provisional=len(given) < len(figures) or any(each.provisional for each in given),
+    )
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    known = list(numbers)
+    return (
+        None if any(each is None for each in known) else sum((each for each in known if each is not None), Decimal(0))
+    )
+
+
+def newest_periods(indicators: Collection[Indicator]) -> dict[str, str]:
+    """The newest period that has a figure, by the indicator's code: one query."""
+    rows = Value.objects.filter(indicator__in=[each.pk for each in indicators], standing=Standing.GIVEN)
+    found: dict[str, str] = {}
+    for code, period in rows.values_list(F("indicator__code"), F("period")).distinct():
+        found[code] = max(found.get(code, ""), period)
+    return found

@@ -1,0 +1,45 @@
+"""What an agency owes in a quarter: the indicators that it gives and that are collected then."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from datasets.enums import Frequency, IndicatorStatus
+from datasets.models import Category, Indicator, IndicatorOwner
+from datasets.periods import Period
+
+LAST_QUARTER = 4
+
+
+def collected_in(period: Period) -> QuerySet[Indicator]:
+    """Yearly figures are asked for with the year's last quarter."""
+    rows = Indicator.objects.filter(status=IndicatorStatus.COLLECTED)
+    rows = rows.filter(Q(ended_after="") | Q(ended_after__gte=period.code))
+    if period.quarter != LAST_QUARTER:
+        rows = rows.filter(every=Frequency.QUARTERLY)
+    return rows.order_by("section", "order", "pk")
+
+
+def owed_by(agency_id: int, period: Period) -> list[Indicator]:
+    """With dimension, categories and relations, in three queries."""
+    rows = collected_in(period).filter(owners__agency=agency_id)
+    categories = Prefetch("dimension__categories", Category.objects.filter(ended=False))
+    return list(rows.select_related("dimension").prefetch_related(categories, "relations__other"))
+
+
+def owing_agencies(period: Period) -> dict[int, int]:
+    """How many indicators each agency owes, by the agency's id."""
+    owners = IndicatorOwner.objects.filter(indicator__in=collected_in(period).order_by())
+    counted: defaultdict[int, int] = defaultdict(int)
+    for agency_id in owners.values_list("agency_id", flat=True):
+        counted[agency_id] += 1
+    return dict(counted)
+
+
+def by_section(indicators: Iterable[Indicator]) -> list[tuple[str, list[Indicator]]]:
+    """In the order of the sections' first indicators; what has no section comes under one name."""
+    found: dict[str, list[Indicator]] = {}
+    for indicator in indicators:
+        found.setdefault(indicator.section or "Figures", []).append(indicator)
+    return list(found.items())
