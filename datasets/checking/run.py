@@ -53,16 +53,30 @@ OF_THE_PAST = frozenset({CheckCode.MISSING, CheckCode.STILL_PROVISIONAL})
 
 
 def check(
-    book: Book, period: Period, *, cells: Collection[CellKey] | None = None, own: Collection[CellKey] | None = None
+    book: Book,
+    period: Period | str,
+    *,
+    cells: Collection[CellKey] | None = None,
+    own: Collection[CellKey] | None = None,
+    unreadable: Collection[Finding] = (),
 ) -> list[Finding]:
     """Everything that does not fit in one period, in the order of the terms.
 
-    `cells`: only findings that concern one of these, as the cell that is asked about or one that it is compared with (while
-    typing: the cells just changed). `own`: the cells that the person can amend. An error that rests on somebody else's
-    figure as well is then a query: the other figure may be the wrong one, and nobody is stopped by what others gave.
+    `period`: itself, or its code. `cells`: only findings that concern one of these, as the cell that is asked about or one
+    that it is compared with (while typing: the cells just changed). `own`: the cells that the person can amend. An error
+    that rests on somebody else's figure as well is then a query: the other figure may be the wrong one, and nobody is
+    stopped by what others gave. `unreadable`: what was typed and is no number; nothing else is asked about those cells.
     """
+    period = Period.parse(period) if isinstance(period, str) else period
     wanted = None if cells is None else frozenset(cells)
-    found = [each for terms in _concerned(book, wanted) for each in _of_indicator(book, period, terms)]
+    typed: dict[str, list[Finding]] = {}
+    for each in unreadable:
+        typed.setdefault(each.indicator, []).append(each)
+    found = [
+        each
+        for terms in _concerned(book, wanted)
+        for each in _of_indicator(book, period, terms, typed.get(terms.code, []))
+    ]
     if wanted is not None:
         found = [each for each in found if each.cell in wanted or not wanted.isdisjoint(each.other)]
     if own is not None:
@@ -93,9 +107,11 @@ def _concerned(book: Book, wanted: frozenset[CellKey] | None) -> Iterable[Terms]
     return [terms for code, terms in book.terms.items() if code in codes]
 
 
-def _of_indicator(book: Book, period: Period, terms: Terms) -> list[Finding]:
+def _of_indicator(book: Book, period: Period, terms: Terms, unreadable: list[Finding]) -> list[Finding]:
     """The findings of one indicator, cell by cell."""
-    found = [each for rule in RULES.values() for each in rule(book, period, terms)]
+    typed = {each.cell for each in unreadable}
+    found = [each for rule in RULES.values() for each in rule(book, period, terms) if each.cell not in typed]
+    found = [*unreadable, *found]
     faulty = {each.cell for each in found if each.code in OF_ONE_FIGURE}
     order = {cell: number for number, cell in enumerate(cells_of(terms))}
     here = book.known.get(period, {})
@@ -106,7 +122,7 @@ def _of_indicator(book: Book, period: Period, terms: Terms) -> list[Finding]:
         # What stands under the other name of the day, Quarter 4 or the year, is asked about there.
         and (each.code in OF_THE_PAST or any(cell in here for cell in (each.cell, *each.other)))
     ]
-    return sorted(asked, key=lambda each: order[each.cell])
+    return sorted(asked, key=lambda each: order.get(each.cell, len(order)))
 
 
 def _amendable(found: Finding, mine: frozenset[CellKey]) -> bool:

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from datasets.checking.book import Book, cells_of, sound, sound_number, stands_given
 from datasets.checking.findings import DENOMINATOR, NUMBER, NUMERATOR, Finding
-from datasets.checking.reading import Refused
 from datasets.checking.words import BOX_NAMES, counted, decimals_of, finding, plain
 from datasets.enums import PER, CheckCode, RelationKind, ValueKind
 from datasets.periods import Period
@@ -13,11 +12,6 @@ from datasets.terms import TOTAL, CellKey, Figure, Terms
 
 HUNDRED = Decimal(100)
 HALF = Decimal("0.5")
-
-
-def unreadable(terms: Terms, category: str, period: Period, refused: Refused) -> Finding:
-    """NOT_A_NUMBER for what somebody typed; `refused` comes from `reading.read_figure`."""
-    return finding(CheckCode.NOT_A_NUMBER, terms, category, period, refused.words, box=refused.box)
 
 
 def not_a_number(book: Book, period: Period, terms: Terms) -> Iterator[Finding]:
