@@ -49,9 +49,10 @@ class Checked:
 
 def check_sheet(sheet: Sheet, cells: Sequence[CellKey] | None = None) -> Checked:
     """The same checks for the form, the workbook and the API. `cells`: only what is said about these."""
-    found = [*sheet.unreadable, *check(book_of(sheet), sheet.period.code, cells=cells)]
-    if cells is not None:
-        found = [each for each in found if each.cell in set(cells)]
+    own = [cell.key for cell in sheet.cells]
+    found = [*sheet.unreadable, *check(book_of(sheet), sheet.period, cells=own if cells is None else cells, own=own)]
+    known = {block.terms.code for block in sheet.blocks}
+    found = [each for each in found if each.indicator in known and (cells is None or each.cell in set(cells))]
     missing = tuple(
         cell.key for cell in sheet.cells if cell.typed.empty and sheet.figures[cell.key].standing == Standing.BLANK
     )

@@ -4,18 +4,17 @@ The form, the workbook and the API all read this, so that they ask for the same 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from datasets.books import Stored, stored_figures
+from datasets.books import Stored, stored_figures, terms_of, with_terms
 from datasets.checking.book import Book
 from datasets.checking.findings import Finding
-from datasets.checking.reading import NotANumber, read_number
-from datasets.checking.rules.typing import not_a_number
+from datasets.checking.reading import read_figure
+from datasets.checking.rules.figures import unreadable
 from datasets.collecting.entering import Place, Typed, entries_of
 from datasets.collecting.owed import LAST_QUARTER, by_section, owed_by
 from datasets.enums import Sharing, Standing, ValueKind
-from datasets.library.selectors import terms_of
 from datasets.models import Entry, Indicator, Population, QuarterlyReturn, Value
 from datasets.periods import Period, quarters_of
 from datasets.terms import TOTAL, CellKey, Figure, Terms, said, value_of
@@ -144,7 +143,7 @@ def book_of(sheet: Sheet, figures: Mapping[CellKey, Figure] | None = None) -> Bo
     periods = [sheet.period.code, sheet.period.before.code]
     known = {code: dict(cells) for code, cells in sheet.history.figures.items()}
     if others:
-        terms |= terms_of(list(others.values()))
+        terms |= terms_of(with_terms(Indicator.objects.filter(pk__in=others)))
         for code, cells in stored_figures(list(others.values()), periods=periods).figures.items():
             known[code] = known.get(code, {}) | cells
     known[sheet.period.code] = known.get(sheet.period.code, {}) | dict(sheet.figures if figures is None else figures)
@@ -227,25 +226,20 @@ def read_typed(sheet: Sheet, typed: Mapping[Place, Typed]) -> tuple[dict[CellKey
 def _read(
     cell: Cell, typed: Typed, terms: Terms, period: Period, shared: Decimal | None
 ) -> tuple[Figure, list[Finding]]:
-    if typed.standing != Standing.GIVEN:
-        return Figure(standing=typed.standing), []
-    numbers: dict[str, Decimal | None] = {}
-    wrong = []
-    for box in cell.boxes:
-        try:
-            numbers[box] = read_number(getattr(typed, box), terms, box)
-        except NotANumber as error:
-            numbers[box] = None
-            wrong.append(not_a_number(terms, cell.key[1], period, box, str(error)))
-    if cell.boxes == ("denominator",) and numbers["denominator"] is not None:
-        numbers["numerator"] = numbers["denominator"]  # all of them
-    elif cell.boxes == ("numerator",) and numbers["numerator"] is not None:
-        numbers["denominator"] = shared
-    elif numbers.get("numerator") is not None and numbers.get("denominator") is None and not typed.denominator:
-        numbers["denominator"] = cell.offered
-    if all(number is None for number in numbers.values()):
-        return Figure(standing=Standing.BLANK), wrong
-    return Figure(**numbers, provisional=typed.provisional), wrong
+    asked = {box: getattr(typed, box) for box in cell.boxes}
+    standing = "" if typed.standing == Standing.GIVEN else str(typed.standing)
+    reading = read_figure(terms, **asked, standing=standing, provisional=typed.provisional)
+    wrong = [unreadable(terms, cell.key[1], period, refused) for refused in reading.refused]
+    figure = reading.figure
+    if figure.standing != Standing.GIVEN:
+        return figure, wrong
+    if cell.boxes == ("denominator",):
+        figure = replace(figure, numerator=figure.denominator)  # all of them
+    elif cell.boxes == ("numerator",) and figure.numerator is not None:
+        figure = replace(figure, denominator=shared)
+    elif figure.numerator is not None and figure.denominator is None and not typed.denominator:
+        figure = replace(figure, denominator=cell.offered)
+    return figure, wrong
 
 
 def in_words(terms: Terms, figure: Figure | None) -> str:
