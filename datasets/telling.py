@@ -1,6 +1,6 @@
 """Who hears of what happens to a quarterly return. The quarter and the agency, never a figure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -41,7 +41,7 @@ def tell_runners(row: QuarterlyReturn, kind: str, *, key: str, now: datetime) ->
     )
 
 
-def _message(row: QuarterlyReturn, user_id: int, kind: str, *, view: str, place: list[str | int], key: str) -> Message:
+def _message(row: QuarterlyReturn, user_id: int, kind: str, *, view: str, place: Sequence[object], key: str) -> Message:
     return Message(
         user_id, kind,
         {"quarter": named(row.collection.period), "agency": row.agency.name, "due_on": row.due_on.isoformat()},

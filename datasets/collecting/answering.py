@@ -50,9 +50,10 @@ class Checked:
 def check_sheet(sheet: Sheet, cells: Sequence[CellKey] | None = None) -> Checked:
     """The same checks for the form, the workbook and the API. `cells`: only what is said about these."""
     own = [cell.key for cell in sheet.cells]
-    found = [*sheet.unreadable, *check(book_of(sheet), sheet.period, cells=own if cells is None else cells, own=own)]
-    known = {block.terms.code for block in sheet.blocks}
-    found = [each for each in found if each.indicator in known and (cells is None or each.cell in set(cells))]
+    wanted = own if cells is None else list(cells)
+    found = check(book_of(sheet), sheet.period, cells=wanted, own=own, unreadable=sheet.unreadable)
+    asked = set(wanted)
+    found = [each for each in found if each.cell in asked]
     missing = tuple(
         cell.key for cell in sheet.cells if cell.typed.empty and sheet.figures[cell.key].standing == Standing.BLANK
     )

@@ -44,9 +44,9 @@ def posted_cell(data: Mapping[str, Any], cell: Cell) -> Change | None:
 def _as_typed(boxes: Mapping[str, str], standing: str, *, provisional: bool) -> Typed:
     """A figure that was typed counts, whatever is chosen beside it: choosing never throws a figure away."""
     if any(text.strip() for text in boxes.values()):
-        return Typed(**boxes, provisional=provisional)
+        return Typed.filled(boxes, provisional=provisional)
     if standing == NONE:
-        return Typed(**dict.fromkeys(boxes, "0"), provisional=provisional)
+        return Typed.filled(dict.fromkeys(boxes, "0"), provisional=provisional)
     if standing in Standing.values:
         return Typed(standing=Standing(standing))
     return Typed()

@@ -41,6 +41,13 @@ class Typed:
             entry.number, entry.numerator, entry.denominator, Standing(entry.standing), provisional=entry.provisional
         )
 
+    @classmethod
+    def filled(cls, boxes: Mapping[str, str], *, provisional: bool = False) -> "Typed":
+        """By the names of the boxes."""
+        return cls(
+            boxes.get("number", ""), boxes.get("numerator", ""), boxes.get("denominator", ""), provisional=provisional
+        )
+
     @property
     def empty(self) -> bool:
         return self == Typed()
@@ -50,7 +57,7 @@ class Typed:
         boxes = {name: getattr(self, name).replace("\x00", "").strip()[:MOST_TYPED] for name in BOXES}
         if self.standing != Standing.GIVEN:
             return Typed(standing=self.standing)
-        return Typed(**boxes, provisional=self.provisional)
+        return Typed.filled(boxes, provisional=self.provisional)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,5 +137,5 @@ def fill_empty(sheet: Sheet, *, meaning: str, by: User, now: datetime) -> Saved:
 
 def _nothing(boxes: Sequence[str], meaning: str) -> Typed:
     if meaning == ZERO:
-        return Typed(**dict.fromkeys(boxes, "0"))
+        return Typed.filled(dict.fromkeys(boxes, "0"))
     return Typed(standing=Standing(meaning))

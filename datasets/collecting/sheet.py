@@ -6,12 +6,15 @@ The form, the workbook and the API all read this, so that they ask for the same 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
 
 from datasets.books import Stored, stored_figures, terms_of, with_terms
 from datasets.checking.book import Book
 from datasets.checking.findings import Finding
 from datasets.checking.reading import read_figure
-from datasets.checking.rules.figures import unreadable
+from datasets.checking.rules.typing import not_a_number
 from datasets.collecting.entering import Place, Typed, entries_of
 from datasets.collecting.owed import LAST_QUARTER, by_section, owed_by
 from datasets.enums import Sharing, Standing, ValueKind
@@ -155,8 +158,8 @@ def _by_agency(sheet: Sheet, figures: Mapping[CellKey, Figure]) -> dict[str, dic
     same = [block.indicator for block in sheet.blocks if block.indicator.sharing == Sharing.SAME]
     if not same:
         return {}
-    rows = Value.objects.filter(indicator__in=same, period=sheet.period.code, agency__isnull=False)
-    rows = rows.exclude(agency=sheet.row.agency_id).values_list(
+    others = Value.objects.filter(indicator__in=same, period=sheet.period.code, agency__isnull=False)
+    rows: QuerySet[Value, Any] = others.exclude(agency=sheet.row.agency_id).values_list(
         "indicator__code",
         "category__code",
         "agency__name",
@@ -229,7 +232,7 @@ def _read(
     asked = {box: getattr(typed, box) for box in cell.boxes}
     standing = "" if typed.standing == Standing.GIVEN else str(typed.standing)
     reading = read_figure(terms, **asked, standing=standing, provisional=typed.provisional)
-    wrong = [unreadable(terms, cell.key[1], period, refused) for refused in reading.refused]
+    wrong = [not_a_number(terms, cell.key[1], period, each.box, each.words) for each in reading.refused]
     figure = reading.figure
     if figure.standing != Standing.GIVEN:
         return figure, wrong

@@ -18,6 +18,7 @@ from datasets.collecting.boxes import STANDINGS, views_of
 from datasets.collecting.forms import EmptyForm, ExplainForm, PassForm, SubmitForm, SummaryForm
 from datasets.collecting.sheet import Sheet, sheet_of
 from datasets.models import QuarterlyReturn
+from datasets.periods import named
 from datasets.queries import explain_query, remembered
 from datasets.transitions import ANSWER, NotYours
 from partnerships.access import requires
@@ -209,7 +210,7 @@ def fill_empty(request: MemberRequest, partnership_slug: str, quarterly_id: int)
         lambda: saving.fill_empty(sheet, meaning=form.cleaned_data["meaning"], by=request.user, now=timezone.now()),
         to=pages.place(row, "submit"), done="Every empty box now says so.",
         context={
-            "heading": "The empty boxes", "caption": f"{pages.named(row.collection.period)}: {row.agency.name}",
+            "heading": "The empty boxes", "caption": f"{named(row.collection.period)}: {row.agency.name}",
             "action": "Fill them in", "breadcrumbs": pages.crumbs(row), "cancel_url": pages.place(row, "detail"),
         },
     )  # fmt: skip
@@ -228,7 +229,7 @@ def pass_on(request: MemberRequest, partnership_slug: str, quarterly_id: int) ->
         lambda: answering.pass_on(row, **form.cleaned_data, by=request.user, now=now),
         to=pages.place(row, "detail"), done="Passed on. Everything that was typed stays.",
         context={
-            "heading": "Pass the return on", "caption": f"{pages.named(row.collection.period)}: {row.agency.name}",
+            "heading": "Pass the return on", "caption": f"{named(row.collection.period)}: {row.agency.name}",
             "action": "Pass it on", "breadcrumbs": pages.crumbs(row), "cancel_url": pages.place(row, "detail"),
         },
     )  # fmt: skip
