@@ -89,6 +89,11 @@ class Book:
         return Strip([each[0].starts_on for each in ordered], [each[0].ends_on for each in ordered], known)
 
     @cached_property
+    def provisional(self) -> frozenset[CellKey]:
+        """The cells that were marked as provisional in any period."""
+        return frozenset(cell for cells in self.known.values() for cell, figure in cells.items() if figure.provisional)
+
+    @cached_property
     def holders(self) -> dict[str, tuple[str, ...]]:
         """By code of an indicator: the indicators whose relations name it."""
         found: dict[str, list[str]] = {}
@@ -107,8 +112,10 @@ class Book:
 
     def at(self, cell: CellKey, period: Period) -> Figure | None:
         """The given figure, also where it stands under the other name of the same day: Quarter 4, or the year."""
-        places = _twins(period) if self._kind(cell) in SAME_AT_YEAR_END else (period,)
-        return self._first(cell, places)
+        found = self.figure(cell, period)
+        if found is None and self._kind(cell) in SAME_AT_YEAR_END:
+            return self.figure(cell, _twins(period)[-1])
+        return found
 
     def value(self, cell: CellKey, period: Period) -> Decimal | None:
         """The figure as one number; None where it is not given or has nothing to be a share of."""
@@ -179,9 +186,6 @@ class Book:
         terms = self.terms.get(cell[0])
         return terms.kind if terms else None
 
-    def _first(self, cell: CellKey, places: Places) -> Figure | None:
-        return next((found for place in places if (found := self.figure(cell, place))), None)
-
 
 def cells_of(terms: Terms) -> tuple[CellKey, ...]:
     """Every cell of an indicator in the order of its form: the total, then its categories."""
@@ -195,7 +199,10 @@ def not_recorded(terms: Terms) -> frozenset[CellKey]:
 
 def sound(figure: Figure) -> bool:
     """Whether every number of it is finite and of a size that figures have."""
-    return sound_number(figure.number) and sound_number(figure.numerator) and sound_number(figure.denominator)
+    for each in (figure.number, figure.numerator, figure.denominator):  # a plain loop: nothing is asked more often
+        if each is not None and not sound_number(each):
+            return False
+    return True
 
 
 def sound_number(number: Decimal | None) -> bool:

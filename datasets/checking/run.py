@@ -37,7 +37,7 @@ RULES: dict[CheckCode, Rule] = {
     CheckCode.STILL_PROVISIONAL: series.still_provisional,
 }
 
-# Faults of one cell by itself. Until they are put right, nothing else is asked about the cell.
+# Faults of one cell by itself. Until they are put right, nothing else is asked about the cell: one slip, one sentence.
 OF_ONE_FIGURE = frozenset(
     {
         CheckCode.NOT_A_NUMBER,
@@ -111,14 +111,14 @@ def _of_indicator(book: Book, period: Period, terms: Terms, unreadable: list[Fin
     """The findings of one indicator, cell by cell."""
     typed = {each.cell for each in unreadable}
     found = [each for rule in RULES.values() for each in rule(book, period, terms) if each.cell not in typed]
-    found = [*unreadable, *found]
+    found[:0] = unreadable
     faulty = {each.cell for each in found if each.code in OF_ONE_FIGURE}
     order = {cell: number for number, cell in enumerate(cells_of(terms))}
     here = book.known.get(period, {})
     asked = [
         each
         for each in found
-        if (each.code in OF_ONE_FIGURE or each.cell not in faulty)
+        if (each.code in OF_ONE_FIGURE or faulty.isdisjoint((each.cell, *each.other)))
         # What stands under the other name of the day, Quarter 4 or the year, is asked about there.
         and (each.code in OF_THE_PAST or any(cell in here for cell in (each.cell, *each.other)))
     ]

@@ -61,18 +61,28 @@ def jump(book: Book, period: Period, terms: Terms) -> Iterator[Finding]:
 
 
 def _jump(book: Book, cell: CellKey, period: Period, terms: Terms) -> Jump | None:
-    added = terms.kind == ValueKind.CUMULATIVE and bool(period.quarter)
-    value = book.added_in(cell, period) if added else book.value(cell, period)
-    if value is None or value < 0 or (added and value == 0):
+    if terms.kind == ValueKind.CUMULATIVE and period.quarter:
+        return _since_april(book, cell, period, terms)
+    value = book.value(cell, period)
+    if value is None or value < 0:
+        return None
+    return _judged(book, cell, period, terms, value=value, seen=_series(book, cell, period, terms), added=False)
+
+
+def _since_april(book: Book, cell: CellKey, period: Period, terms: Terms) -> Jump | None:
+    """What the quarter added beside what earlier quarters did; Quarter 4 beside whole years where those are too few."""
+    value = book.added_in(cell, period)
+    if value is not None and value <= 0:
         return None  # a fall, or nothing added: other checks ask
-    seen = _series(book, cell, period, terms)
-    if len(seen) < LEAST and terms.kind == ValueKind.CUMULATIVE and period.quarter == 4:
-        return _of_whole_years(book, cell, period, terms)
-    return _judged(book, cell, period, terms, value=value, seen=seen, added=added)
+    places = (place for place, _ in book.earlier(cell, period, book.along(terms, period)))
+    quarters = (place if place.quarter else Period(place.year, 4) for place in places)
+    seen = list(islice(_added(book, cell, quarters), MOST))
+    if value is not None and len(seen) >= LEAST:
+        return _judged(book, cell, period, terms, value=value, seen=seen, added=True)
+    return _of_whole_years(book, cell, period, terms) if period.quarter == 4 else None
 
 
 def _of_whole_years(book: Book, cell: CellKey, period: Period, terms: Terms) -> Jump | None:
-    """Quarter 4 of a count since 1 April beside earlier years, where there are too few quarters to compare with."""
     value = book.value(cell, period)
     if value is None:
         return None
@@ -86,7 +96,7 @@ def _judged(
     """`seen`: newest first."""
     if len(seen) < LEAST or (value == 0 and all(each for _, each in seen)):
         return None  # a first zero is asked about as such
-    year_ago = next((float(each) for place, each in seen if place == period.year_before), None)
+    year_ago = next((float(each) for place, each in seen if place.ends_on == period.year_before.ends_on), None)
     earlier = [float(each) for _, each in seen]
     if not is_jump(float(value), earlier, year_ago=year_ago, chance=_chance(book, cell, period, terms, seen[0][0])):
         return None
@@ -96,12 +106,7 @@ def _judged(
 
 def _series(book: Book, cell: CellKey, period: Period, terms: Terms) -> Values:
     """The earlier values that this one is compared with, newest first."""
-    along = book.along(terms, period)
-    if terms.kind == ValueKind.CUMULATIVE and period.quarter:
-        places = (place for place, _ in book.earlier(cell, period, along))
-        quarters = (place if place.quarter else Period(place.year, 4) for place in places)
-        return list(islice(_added(book, cell, quarters), MOST))
-    seen = list(islice(book.values(cell, period, along), MOST))
+    seen = list(islice(book.values(cell, period, book.along(terms, period)), MOST))
     if len(seen) < LEAST and terms.kind == ValueKind.PERCENTAGE and not period.calendar:
         # A share of a quarter and a share of a year are the same kind of figure: too few of one, take both.
         return list(islice(book.values(cell, period, Along.MOMENTS), MOST))

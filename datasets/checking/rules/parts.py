@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from datasets.checking.book import Along, Book
-from datasets.checking.findings import NUMBER, Finding
+from datasets.checking.findings import DENOMINATOR, NUMBER, Finding
 from datasets.checking.words import decimals_of, finding, plain, told
 from datasets.enums import CheckCode, RelationKind, ValueKind
 from datasets.periods import Period
@@ -39,6 +39,22 @@ def parts_above_total(book: Book, period: Period, terms: Terms) -> Iterator[Find
                 cells=cells,
                 numbers=[sum_of, total],
             )
+    sum_of, whole, cells = _of_one_whole(book, period, terms)
+    if sum_of > whole:
+        words = (
+            f"the parts come to {plain(sum_of)}, which is more than the {plain(whole)} that they are parts of. "
+            "Correct the whole or the part that is wrong."
+        )
+        yield finding(
+            CheckCode.PARTS_ABOVE_TOTAL,
+            terms,
+            TOTAL,
+            period,
+            words,
+            box=DENOMINATOR,
+            other=cells,
+            numbers=[sum_of, whole],
+        )
 
 
 def parts_below_total(book: Book, period: Period, terms: Terms) -> Iterator[Finding]:
@@ -73,8 +89,9 @@ def shares_not_100(book: Book, period: Period, terms: Terms) -> Iterator[Finding
     values = {each.code: value for each in parts if (value := book.value((terms.code, each.code), period)) is not None}
     sum_of = sum(values.values(), Decimal(0))
     figures = [found for code in values if (found := book.at((terms.code, code), period))]
-    if len(parts) < 2 or not sum_of or _wholes_differ(figures):
-        return
+    numerators, whole, _ = _of_one_whole(book, period, terms)
+    if len(parts) < 2 or not sum_of or _wholes_differ(figures) or numerators > whole:
+        return  # more parts than the whole are an error already
     slack = _slack(figures)
     if sum_of > HUNDRED + slack or (len(values) == len(parts) and sum_of < HUNDRED - slack):
         words = (
@@ -84,6 +101,19 @@ def shares_not_100(book: Book, period: Period, terms: Terms) -> Iterator[Finding
         cells = tuple((terms.code, code) for code in values)
         numbers = [rounded(value, 4) for value in values.values()]
         yield finding(CheckCode.SHARES_NOT_100, terms, TOTAL, period, words, other=cells, numbers=numbers)
+
+
+def _of_one_whole(book: Book, period: Period, terms: Terms) -> tuple[Decimal, Decimal, tuple[CellKey, ...]]:
+    """Numerators of percentages that share one denominator: their sum, the denominator, their cells; else nothing."""
+    if terms.kind != ValueKind.PERCENTAGE or not terms.adds_up:
+        return Decimal(0), Decimal(0), ()
+    cells = [(terms.code, each.code) for each in _parts(terms)]
+    given = {cell: found for cell in cells if (found := book.at(cell, period)) and found.has_parts}
+    wholes = {figure.denominator for figure in given.values()}
+    whole = wholes.pop() if len(given) > 1 and len(wholes) == 1 else None
+    if whole is None:
+        return Decimal(0), Decimal(0), ()
+    return sum((each.numerator for each in given.values() if each.numerator), Decimal(0)), whole, tuple(given)
 
 
 def _wholes_differ(figures: list[Figure]) -> bool:

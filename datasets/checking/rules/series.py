@@ -79,7 +79,7 @@ def missing(book: Book, period: Period, terms: Terms) -> Iterator[Finding]:
 def still_provisional(book: Book, period: Period, terms: Terms) -> Iterator[Finding]:
     """An earlier figure that nobody confirmed two quarters, or a year, later."""
     due = period.before.before if period.quarter else period.before
-    for cell in cells_of(terms):
+    for cell in book.provisional.intersection(cells_of(terms)):
         open_ones = [
             (place, figure)
             for place, figure in islice(book.earlier(cell, period, book.along(terms, period)), REMEMBERED)
@@ -88,7 +88,8 @@ def still_provisional(book: Book, period: Period, terms: Terms) -> Iterator[Find
         if not open_ones:
             continue
         place, figure = open_ones[-1]
-        more = f" So {'are' if len(open_ones) > 2 else 'is'} {len(open_ones) - 1} later." if open_ones[1:] else ""
+        later = len(open_ones) - 1
+        more = f" So {'is one later figure' if later == 1 else f'are {later} later figures'}." if later else ""
         words = (
             f"the figure for {place.short} ({parts_or_value(terms, figure)}) is still marked as provisional.{more} "
             "Confirm or correct it, or explain what it waits for."
@@ -127,6 +128,9 @@ def _moved(book: Book, cell: CellKey, period: Period, terms: Terms) -> Decimal |
 def _amounts(book: Book, cell: CellKey, period: Period, terms: Terms) -> list[Decimal]:
     """The same of the earlier periods, newest first."""
     places = (place for place, _ in book.earlier(cell, period, book.along(terms, period)))
+    if terms.kind == ValueKind.CUMULATIVE and period.quarter:
+        # A whole year stands for its Quarter 4: what counts is what that quarter added.
+        places = (place if place.quarter else Period(place.year, 4) for place in places)
     amounts = (_moved(book, cell, place, terms) for place in islice(places, MOST))
     return [amount for amount in amounts if amount is not None]
 
