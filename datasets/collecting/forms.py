@@ -7,8 +7,10 @@ from django import forms
 from accounts.models import User
 from casework.editing import RevisionForm
 from core.fields import line, words
-from core.forms import RadioSelect
+from core.forms import CheckboxSelectMultiple, RadioSelect
+from datasets.collecting.sharing import Area
 from datasets.enums import Standing
+from partnerships.models import Agency
 
 NIL = (
     ("zero", "None of it happened: enter zero"),
@@ -68,3 +70,48 @@ class ExplainForm(RevisionForm):
         rows=4,
         most=2000,
     )
+
+
+class AreaForm(forms.Form):
+    """What goes to one other area."""
+
+    area = forms.CharField(widget=forms.HiddenInput)
+    indicators = forms.MultipleChoiceField(
+        label="Release these figures", widget=CheckboxSelectMultiple,
+        help_text="Only what means the same in both areas: a figure of your whole organisation, not of this area alone.",
+        error_messages={
+            "required": "Select at least one indicator to release", "invalid_choice": "Select indicators from the list",
+        },
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, area: Area) -> None:
+        slug = area.partnership.slug
+        super().__init__(data, initial={"area": slug}, auto_id=f"{slug}-%s")
+        field: Any = self.fields["indicators"]
+        field.choices = [(str(pk), title) for pk, title in area.indicators.items()]
+
+    @property
+    def chosen(self) -> set[int]:
+        return {int(pk) for pk in self.cleaned_data["indicators"]}
+
+
+class KeyForm(forms.Form):
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(), label="For which agency?", empty_label=None,
+        error_messages={"required": "Choose an agency", "invalid_choice": "Choose one of your agencies"},
+    )  # fmt: skip
+    name = line(
+        "What will use it?", "Enter what will use the key", hint="For example, the reporting system of children's services", most=120
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, agencies: list[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["agency"]
+        field.queryset = Agency.objects.filter(pk__in=[each.pk for each in agencies])
+        if len(agencies) == 1:
+            field.initial = agencies[0].pk
+
+    @staticmethod
+    def confirm(data: Any) -> forms.Form:
+        """A form without a question: pressing the button is the answer."""
+        return forms.Form(data)

@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from core.templatetags.portal import date_long, days_left
 from datasets.enums import QueryState, ReturnStatus
-from datasets.models import Entry, QuarterlyReturn, Query, Value
+from datasets.models import AgencyToken, Entry, QuarterlyReturn, Query, Value
 from datasets.periods import named
 from datasets.transitions import ANSWER, WRITABLE
 from partnerships.http import Member
+from partnerships.models import Agency
+from partnerships.roles import Role
 
 COLOURS = {
     ReturnStatus.NOT_STARTED: "yellow",
@@ -105,3 +107,14 @@ def get_own_value(member: Member, value_id: int) -> Value:
 
 def last_saved(row: QuarterlyReturn) -> Entry | None:
     return row.entries.select_related("changed_by").order_by("-changed_at", "-pk").first()
+
+
+def coordinated(member: Member) -> list[Agency]:
+    """The agencies whose coordinator this person is."""
+    held = {m.agency_id for m in member.memberships if m.role == Role.AGENCY_COORDINATOR}
+    return list(Agency.objects.filter(pk__in=held - {None}).order_by("order", "pk"))
+
+
+def keys_of(agencies: list[Agency]) -> QuerySet[AgencyToken]:
+    rows = AgencyToken.objects.filter(agency__in=agencies).select_related("agency", "made_by")
+    return rows.order_by("-made_at", "-pk")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from datasets.collecting import views_agency as views
+from datasets.collecting import views_ways as ways
 
 app_name = "quarterly"
 RETURN = "<int:quarterly_id>/"
@@ -17,10 +18,15 @@ PAGES: dict[str, str] = {
     "quarterly:submit": "a quarterly return before it is submitted",
     "quarterly:fill_empty": "the empty boxes of a quarterly return",
     "quarterly:pass_on": "who has a quarterly return",
+    "quarterly:share": "figures released to another area",
+    "quarterly:keys": "the keys of their agency's systems",
+    "quarterly:revoke_key": "a key of their agency's systems",
     "quarterly:given": "what their agency gave",
 }
 urlpatterns = [
     path("", views.return_list, name="list"),
+    path("keys/", ways.keys, name="keys"),
+    path("keys/<int:key_id>/revoke/", ways.revoke_key, name="revoke_key"),
     path(RETURN, views.detail, name="detail"),
     path(SECTION, views.section, name="section"),
     path(SECTION + "save/", views.save, name="save"),
@@ -30,5 +36,6 @@ urlpatterns = [
     path(RETURN + "submit/", views.submit, name="submit"),
     path(RETURN + "empty/", views.fill_empty, name="fill_empty"),
     path(RETURN + "pass-on/", views.pass_on, name="pass_on"),
+    path(RETURN + "areas/", ways.share, name="share"),
     path(RETURN + "given/", views.given, name="given"),
 ]

@@ -23,6 +23,7 @@ from datasets.queries import explain_query, remembered
 from datasets.transitions import ANSWER, NotYours
 from partnerships.access import requires
 from partnerships.http import MemberRequest
+from partnerships.roles import Role
 
 
 def page_of(
@@ -59,6 +60,7 @@ def detail(request: MemberRequest, partnership_slug: str, quarterly_id: int) -> 
         next_step=pages.next_step(row, sheet, now=now, open_queries=waiting),
         tasks=pages.tasks(row, sheet, queries) if open_now else [],
         open_now=open_now,
+        coordinates=Role.AGENCY_COORDINATOR in request.member.roles,
         saved=selectors.last_saved(row) if open_now else None,
         breadcrumbs=pages.crumbs(row)[:1],
     )  # fmt: skip
