@@ -199,10 +199,13 @@ def not_recorded(terms: Terms) -> frozenset[CellKey]:
 
 def sound(figure: Figure) -> bool:
     """Whether every number of it is finite and of a size that figures have."""
-    for each in (figure.number, figure.numerator, figure.denominator):  # a plain loop: nothing is asked more often
-        if each is not None and not sound_number(each):
-            return False
-    return True
+    part, whole, number = figure.numerator, figure.denominator, figure.number
+    # Written out: nothing is asked more often.
+    return (
+        (number is None or sound_number(number))
+        and (part is None or sound_number(part))
+        and (whole is None or sound_number(whole))
+    )
 
 
 def sound_number(number: Decimal | None) -> bool:

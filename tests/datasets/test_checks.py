@@ -91,6 +91,16 @@ def test_both_parts_or_a_percentage_printed_alone_are_whole():
     assert codes(now(COUNT, Figure(number=Decimal(3), numerator=Decimal(3)))) == []
 
 
+def test_the_whole_of_a_group_is_asked_for_once():
+    cells = {"ethnicity/white": parts(80, None), "ethnicity/bme": parts(9, None)}
+
+    found = only(book_of(ETHNICITY, y2018_19_Q2=cells))
+
+    assert (found.code, found.cell, found.box) == (CheckCode.PARTS_MISSING, ("ethnicity", ""), "denominator")
+    one = {"ethnicity/white": parts(80, 100), "ethnicity/bme": parts(9, None)}
+    assert only(book_of(ETHNICITY, y2018_19_Q2=one)).cell == ("ethnicity", "bme")
+
+
 @pytest.mark.parametrize("terms", [SHARE, RATE])
 def test_a_part_above_its_whole_is_an_error(terms):
     found = only(now(terms, parts(45, 40)))

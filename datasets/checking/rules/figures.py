@@ -51,18 +51,43 @@ def parts_missing(book: Book, period: Period, terms: Terms) -> Iterator[Finding]
     """One of the two numbers of a percentage or rate without the other."""
     if not terms.of_parts:
         return
-    for category, figure in _given(book, period, terms):
-        part, whole = figure.numerator, figure.denominator
-        if (part is None) == (whole is None):
-            continue
-        if part is None:
-            words = (
-                f"how many of the {plain(whole)}? The first number (the part) is missing. Give both numbers or neither."
-            )
-        else:
-            words = f"{plain(part)} out of how many? The second number (the whole) is missing. Give both numbers or neither."
-        box = NUMERATOR if part is None else DENOMINATOR
-        yield finding(CheckCode.PARTS_MISSING, terms, category, period, words, box=box, numbers=[part, whole])
+    halves = {
+        category: figure
+        for category, figure in _given(book, period, terms)
+        if (figure.numerator is None) != (figure.denominator is None)
+    }
+    without = [category for category, figure in halves.items() if category != TOTAL and figure.denominator is None]
+    total = book.raw((terms.code, TOTAL), period)
+    if len(without) > 1 and (total is None or total.denominator is None):
+        # A group is out of one number: while that is missing it is asked for once, not beside each part.
+        yield _whole_of_group_missing(period, terms, without, halves)
+        halves = {category: figure for category, figure in halves.items() if category not in {*without, TOTAL}}
+    for category, figure in halves.items():
+        yield _half_missing(period, terms, category, figure)
+
+
+def _whole_of_group_missing(period: Period, terms: Terms, categories: list[str], halves: dict[str, Figure]) -> Finding:
+    return finding(
+        CheckCode.PARTS_MISSING,
+        terms,
+        TOTAL,
+        period,
+        "out of how many? Parts are given, but not the number that they are parts of. Give it beside the total.",
+        box=DENOMINATOR,
+        other=[(terms.code, category) for category in categories],
+        numbers=[halves[category].numerator for category in categories],
+    )
+
+
+def _half_missing(period: Period, terms: Terms, category: str, figure: Figure) -> Finding:
+    part, whole = figure.numerator, figure.denominator
+    if part is None:
+        question, missing = f"how many of the {plain(whole)}?", "first number (the part)"
+    else:
+        question, missing = f"{plain(part)} out of how many?", "second number (the whole)"
+    words = f"{question} The {missing} is missing. Give both numbers or neither."
+    box = NUMERATOR if part is None else DENOMINATOR
+    return finding(CheckCode.PARTS_MISSING, terms, category, period, words, box=box, numbers=[part, whole])
 
 
 def above_denominator(book: Book, period: Period, terms: Terms) -> Iterator[Finding]:
