@@ -77,4 +77,6 @@ class Finding:
 
 def _plain(number: Decimal) -> str:
     """8.6 and 8.6000 are one figure, whichever of them the database hands back."""
+    if not number.is_finite():
+        return str(number)
     return str(number.normalize()) if number else "0"

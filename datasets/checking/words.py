@@ -35,7 +35,7 @@ def finding(
         box=box,
         words=f"{terms.cell_name(category)}: {words}",
         other=tuple(other),
-        numbers=tuple(number for number in numbers if number is not None),
+        numbers=tuple(number for number in numbers if number is not None and number.is_finite()),
     )
 
 
@@ -48,10 +48,8 @@ def told(terms: Terms, value: Decimal | None) -> str:
 
 def plain(number: Decimal | None) -> str:
     """A number as it was given: 1,234; 8.6; 0.25."""
-    if number is None:
-        return "nothing"
-    if not sound_number(number):
-        return "a number too large or too small to keep"
+    if number is None or not sound_number(number):
+        return "a number that cannot be kept"
     trimmed = number.normalize() if number else Decimal(0)
     return f"{trimmed:,f}"
 

@@ -47,6 +47,13 @@ def test_what_was_typed_and_is_no_number_is_a_finding_and_nothing_else_is_asked_
     assert found.words.startswith("Share: “about 12” is not a number.")
 
 
+def test_an_odd_number_in_half_a_percentage_is_named_without_being_reckoned_with():
+    found = check(now(SHARE, Figure(denominator=Decimal("sNaN"))), NOW)
+
+    assert [each.code for each in found] == [CheckCode.NOT_A_NUMBER, CheckCode.PARTS_MISSING]
+    assert len({each.fingerprint for each in found}) == 2
+
+
 def test_a_number_below_zero_is_an_error_but_not_of_pounds():
     found = only(now(COUNT, number(-5)))
 

@@ -1,5 +1,7 @@
 """What figures say beside others of the same day."""
 
+from datetime import date
+
 import pytest
 
 from datasets.checking.run import check
@@ -162,6 +164,18 @@ def test_flows_since_april_count_by_what_the_quarter_added_and_by_category():
 
     assert codes(book_of(at_end, began, ended, y2018_19_Q1=first, y2018_19_Q2=second(22))) == []
     assert codes(book_of(at_end, began, ended, y2018_19_Q1=first, y2018_19_Q2=second(27))) == ["stock_and_flow"]
+
+
+def test_categories_without_flows_of_their_own_and_counts_on_two_sides_of_a_break_are_left_alone():
+    at_end, _, _ = stocks(categories=groups("girls"))
+    _, began, ended = stocks()
+    figures = {"y2018_19_Q1": {"at-end/girls": 13}, "y2018_19_Q2": {"at-end/girls": 90, "began": 14, "ended": 16}}
+    broken = {"at-end": (date(2018, 7, 1),)}
+    totals = {"y2018_19_Q1": {"at-end": 13}, "y2018_19_Q2": {"at-end": 90, "began": 14, "ended": 16}}
+
+    assert codes(book_of(at_end, began, ended, **figures)) == []
+    assert codes(book_of(*stocks(), breaks=broken, **totals)) == []
+    assert codes(book_of(*stocks(), **totals)) == ["stock_and_flow"]
 
 
 def test_the_first_quarter_goes_on_from_the_end_of_the_year():

@@ -94,7 +94,7 @@ def _judged(
     book: Book, cell: CellKey, period: Period, terms: Terms, *, value: Decimal, seen: Values, added: bool
 ) -> Jump | None:
     """`seen`: newest first."""
-    if len(seen) < LEAST or (value == 0 and all(each for _, each in seen)):
+    if not seen or (value == 0 and all(each for _, each in seen)):
         return None  # a first zero is asked about as such
     year_ago = next((float(each) for place, each in seen if place.ends_on == period.year_before.ends_on), None)
     earlier = [float(each) for _, each in seen]
