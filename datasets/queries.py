@@ -77,7 +77,11 @@ def record_findings(
     dimensions = {each.dimension_id for each in indicators if each.dimension_id}
     rows = Category.objects.filter(dimension__in=dimensions).values_list("dimension_id", "code", "pk")
     asked = asked_of(findings, by_code, {(dimension, code): pk for dimension, code, pk in rows})
-    kept = Query.objects.select_for_update().filter(indicator__in=indicators, period__in=periods, agency=agency)
+    kept = list(
+        Query.objects.select_for_update()
+        .filter(indicator__in=indicators, period__in=periods, agency=agency)
+        .order_by("pk")
+    )
     known = {(row.indicator_id, row.category_id, row.period, row.code): row for row in kept}
     made, changed = [], []
     for doubt, question in asked.items():
@@ -100,8 +104,7 @@ def record_findings(
     Query.objects.bulk_create(made, batch_size=1000)
     fields = ["state", "words", "fingerprint", "remembered", "quarterly_return", "revision"]
     Query.objects.bulk_update(changed, fields, batch_size=500)
-    stands = Query.objects.filter(indicator__in=indicators, period__in=periods, agency=agency)
-    return list(stands.exclude(state=QueryState.SETTLED).order_by("pk"))
+    return [*(row for row in kept if row.state != QueryState.SETTLED), *made]
 
 
 def _ask_again(row: Query, question: Asked, quarterly_return: QuarterlyReturn | None) -> bool:

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from datasets.books import with_terms
 from datasets.enums import Frequency, IndicatorStatus
-from datasets.models import Category, Indicator, IndicatorOwner
+from datasets.models import Indicator, IndicatorOwner
 from datasets.periods import Period
 
 LAST_QUARTER = 4
@@ -18,14 +19,12 @@ def collected_in(period: Period) -> QuerySet[Indicator]:
     rows = rows.filter(Q(ended_after="") | Q(ended_after__gte=period.code))
     if period.quarter != LAST_QUARTER:
         rows = rows.filter(every=Frequency.QUARTERLY)
-    return rows.order_by("section", "order", "pk")
+    return rows.order_by("order", "pk")
 
 
 def owed_by(agency_id: int, period: Period) -> list[Indicator]:
     """With dimension, categories and relations, in three queries."""
-    rows = collected_in(period).filter(owners__agency=agency_id)
-    categories = Prefetch("dimension__categories", Category.objects.filter(ended=False))
-    return list(rows.select_related("dimension").prefetch_related(categories, "relations__other"))
+    return list(with_terms(collected_in(period).filter(owners__agency=agency_id), ended=False))
 
 
 def owing_agencies(period: Period) -> dict[int, int]:

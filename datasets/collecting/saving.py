@@ -9,12 +9,12 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.editing import ChangedMeanwhile
-from datasets.collecting.answering import check_sheet
+from datasets.collecting.answering import Checked, ask_questions, check_sheet
 from datasets.collecting.boxes import BlockView, name_of, posted_changes, was
 from datasets.collecting.entering import Change, Clash, Saved, Typed, narratives_of, save_cells, write_narrative
 from datasets.collecting.owed import by_section, owed_by
 from datasets.collecting.pages import place
-from datasets.collecting.sheet import Sheet
+from datasets.collecting.sheet import Sheet, sheet_of
 from datasets.enums import Level, Standing
 from datasets.models import Indicator, Narrative, QuarterlyReturn, Query
 from datasets.periods import Period
@@ -85,14 +85,13 @@ def with_clashing_words(blocks: list[BlockView], outcome: Outcome | None) -> lis
     return blocks
 
 
-def said_after(sheet: Sheet, outcome: Outcome) -> dict[str, Any]:
-    """For the page's script: what stands of each cell that was sent, and what the checks say of the section now."""
-    cells = {}
+def said_after(checked: Checked, outcome: Outcome) -> dict[str, Any]:
+    """For the page's script: what stands of each cell, and what the checks say of the section now."""
+    sheet, cells = checked.sheet, {}
     clashed = {clash.place for clash in outcome.cells}
     for cell in sheet.cells:
         if cell.entry is not None and cell.place not in clashed:
             cells[name_of(cell.place)] = {"opened": cell.entry.revision, "was": was(cell.typed)}
-    checked = check_sheet(sheet)
     places = {cell.key: name_of(cell.place) for cell in sheet.cells}
     stories = narratives_of(sheet.row, [block.indicator for block in sheet.blocks])
     return {
@@ -112,8 +111,22 @@ def said_after(sheet: Sheet, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def section_titles(row: QuarterlyReturn) -> list[str]:
-    return [title for title, _ in by_section(owed_by(row.agency_id, Period.parse(row.collection.period)))]
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a return: the page on which its figures are typed."""
+
+    title: str
+    number: int
+    count: int
+    indicators: list[Indicator]
+
+
+def get_section(row: QuarterlyReturn, number: int) -> Section | None:
+    """Counted from 1; none where the return has no such section."""
+    found = by_section(owed_by(row.agency_id, Period.parse(row.collection.period)))
+    if not 0 < number <= len(found):
+        return None
+    return Section(found[number - 1][0], number, len(found), found[number - 1][1])
 
 
 def section_of(row: QuarterlyReturn, query: Query) -> str:
@@ -125,6 +138,7 @@ def section_of(row: QuarterlyReturn, query: Query) -> str:
     return place(row, "detail")
 
 
+@transaction.atomic
 def fill_empty(sheet: Sheet, *, meaning: str, by: User, now: datetime) -> Saved:
     """All empty cells at once; a cell that a colleague fills at this moment stays theirs."""
     changes: Sequence[Change] = [
@@ -132,7 +146,9 @@ def fill_empty(sheet: Sheet, *, meaning: str, by: User, now: datetime) -> Saved:
         for cell in sheet.cells
         if cell.typed.empty
     ]
-    return save_cells(sheet.row, changes, by=by, now=now)
+    saved = save_cells(sheet.row, changes, by=by, now=now)
+    ask_questions(check_sheet(sheet_of(sheet.row)), now=now)
+    return saved
 
 
 def _nothing(boxes: Sequence[str], meaning: str) -> Typed:

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from casework.refusals import Refused
+from datasets.collecting.answering import ask_questions, check_sheet
 from datasets.collecting.entering import Change, Typed, save_cells, why_not_open
 from datasets.collecting.sheet import Sheet, sheet_of
 from datasets.enums import Route
@@ -56,6 +57,8 @@ def other_areas(row: QuarterlyReturn, user: User, *, now: datetime) -> list[Area
         elsewhere = [
             (m.partnership, m.agency_id) for m in held if m.agency_id and m.partnership_id != row.partnership_id
         ]
+    if not elsewhere:
+        return []
     given = {national for national, _ in common_cells(sheet_of(row))}
     found = [_area(row, partnership, agency, organisation, given) for partnership, agency in dict.fromkeys(elsewhere)]
     return [area for area in found if area is not None]
@@ -133,6 +136,7 @@ def _receive(
             else:
                 kept += 1
     saved = save_cells(other, changes, by=by, now=now, route=Route.AREA)
+    ask_questions(check_sheet(sheet_of(other)), now=now)
     figures = len(saved.changed)
     _log(other, sent=False, other=origin, count=count, figures=figures, by=by, now=now)
     return Released(figures, kept + len(saved.clashes))

@@ -86,10 +86,9 @@ class Sheet:
 
     def sections(self) -> list[tuple[str, list[Block]]]:
         """The blocks by section, in the order of the sections' first indicators."""
-        found: dict[str, list[Block]] = {}
-        for block in self.blocks:
-            found.setdefault(block.indicator.section or "Figures", []).append(block)
-        return list(found.items())
+        blocks = {block.indicator.pk: block for block in self.blocks}
+        found = by_section(block.indicator for block in self.blocks)
+        return [(title, [blocks[each.pk] for each in indicators]) for title, indicators in found]
 
     def read(self) -> "Sheet":
         """Read what is typed as figures."""
@@ -97,13 +96,11 @@ class Sheet:
         return self
 
 
-def sheet_of(row: QuarterlyReturn, *, section: int | None = None) -> Sheet:
-    """In a number of queries that does not depend on how much the agency owes. `section`: only that one, counted from 1."""
+def sheet_of(row: QuarterlyReturn, indicators: Sequence[Indicator] | None = None) -> Sheet:
+    """In a number of queries that does not depend on how much the agency owes. `indicators`: only these of what it owes."""
     period = Period.parse(row.collection.period)
-    indicators = owed_by(row.agency_id, period)
-    if section is not None:
-        found = by_section(indicators)
-        indicators = found[section - 1][1] if 0 < section <= len(found) else []
+    if indicators is None:
+        indicators = owed_by(row.agency_id, period)
     terms, entries = terms_of(indicators), entries_of(row)
     stored = stored_figures(indicators, periods=looked_back_on(period), agency_id=row.agency_id)
     last, year_ago = _at(stored, period.before), _at(stored, period.year_before)

@@ -16,7 +16,7 @@ from core.templatetags.portal import clock_time
 from datasets.collecting import answering, entering, pages, saving, selectors
 from datasets.collecting.boxes import STANDINGS, views_of
 from datasets.collecting.forms import EmptyForm, ExplainForm, PassForm, SubmitForm, SummaryForm
-from datasets.collecting.sheet import Sheet, sheet_of
+from datasets.collecting.sheet import sheet_of
 from datasets.models import QuarterlyReturn
 from datasets.periods import named
 from datasets.queries import explain_query, remembered
@@ -66,19 +66,19 @@ def detail(request: MemberRequest, partnership_slug: str, quarterly_id: int) -> 
     )  # fmt: skip
 
 
-def _section(request: MemberRequest, row: QuarterlyReturn, number: int) -> tuple[Sheet, str, int]:
-    """The section's sheet, its title, and how many sections there are."""
-    titles = saving.section_titles(row)
-    if not 0 < number <= len(titles):
+def _section(row: QuarterlyReturn, number: int) -> saving.Section:
+    found = saving.get_section(row, number)
+    if found is None:
         raise Http404
-    return sheet_of(row, section=number), titles[number - 1], len(titles)
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(ANSWER)
 def section(request: MemberRequest, partnership_slug: str, quarterly_id: int, section_number: int) -> HttpResponse:
     row, now = selectors.get_own_return(request.member, quarterly_id), timezone.now()
-    sheet, title, count = _section(request, row, section_number)
+    part = _section(row, section_number)
+    sheet = sheet_of(row, part.indicators)
     if why := entering.why_not_open(row):
         return closed(request, row, why)
     outcome = None
@@ -89,17 +89,19 @@ def section(request: MemberRequest, partnership_slug: str, quarterly_id: int, se
             return closed(request, row, why)
         except NotYours as error:
             raise Http404 from error
-        sheet = sheet_of(row, section=section_number)
+        sheet = sheet_of(row, part.indicators)
     checked = answering.check_sheet(sheet)
+    if outcome is not None:
+        answering.ask_questions(checked, now=now)
     if outcome is not None and not outcome.clashes and not checked.errors:
         messages.success(request, "Saved.")
-        after = section_number + 1 if "next" in request.POST and section_number < count else 0
+        after = part.number + 1 if "next" in request.POST and part.number < part.count else 0
         return redirect(pages.place(row, "section", after) if after else pages.place(row, "detail"))
     narratives = entering.narratives_of(row, [block.indicator for block in sheet.blocks])
     blocks = views_of(sheet.blocks, checked.findings, narratives, clashes=outcome.cells if outcome else ())
     return page_of(
         request, "quarterly/section.html", row, 409 if outcome and outcome.clashes else 200,
-        heading=title, standings=STANDINGS, number=section_number, count=count, last=section_number == count,
+        part=part, standings=STANDINGS,
         blocks=saving.with_clashing_words(blocks, outcome),
         errors_elsewhere=pages.errors_of(sheet, checked.errors),
         clashes=outcome.clashes if outcome else 0, saved_now=outcome is not None,
@@ -111,14 +113,17 @@ def section(request: MemberRequest, partnership_slug: str, quarterly_id: int, se
 def save(request: MemberRequest, partnership_slug: str, quarterly_id: int, section_number: int) -> HttpResponse:
     """What the page's script sends while somebody types. It says "saved" only after the database has it."""
     row, now = selectors.get_own_return(request.member, quarterly_id), timezone.now()
-    sheet, _, _ = _section(request, row, section_number)
+    part = _section(row, section_number)
+    sheet = sheet_of(row, part.indicators)
     try:
         outcome = saving.save_section(sheet, request.POST, by=request.user, now=now)
     except entering.NotOpen as why:
         return JsonResponse({"closed": str(why)}, status=409)
     except NotYours as error:
         raise Http404 from error
-    said = saving.said_after(sheet_of(row, section=section_number), outcome)
+    checked = answering.check_sheet(sheet_of(row, part.indicators))
+    answering.ask_questions(checked, now=now)
+    said = saving.said_after(checked, outcome)
     return JsonResponse(said | {"at": clock_time(now)}, status=409 if outcome.clashes else 200)
 
 
@@ -144,10 +149,7 @@ def summary(request: MemberRequest, partnership_slug: str, quarterly_id: int) ->
 @require_safe
 @requires(ANSWER)
 def questions(request: MemberRequest, partnership_slug: str, quarterly_id: int) -> HttpResponse:
-    """What the checks ask, freshly asked."""
-    row, now = selectors.get_own_return(request.member, quarterly_id), timezone.now()
-    if entering.why_not_open(row) is None:
-        answering.ask_questions(answering.check_sheet(sheet_of(row)), now=now)
+    row = selectors.get_own_return(request.member, quarterly_id)
     page = paginate(request, selectors.queries_of(row))
     said = remembered(page.object_list)
     lines = [{"query": query, "before": said.get(query.pk)} for query in page.object_list]
@@ -184,7 +186,7 @@ def submit(request: MemberRequest, partnership_slug: str, quarterly_id: int) -> 
     checked = answering.check_sheet(sheet_of(row))
     late = answering.days_late(row, now=now)
     form = SubmitForm(posted(request), late=late > 0, initial={"checked": answering.state_of(checked.sheet)})
-    queries = answering.ask_questions(checked, now=now) if request.method == "GET" else list(selectors.queries_of(row))
+    queries = list(selectors.queries_of(row))
     return answer(
         request, "quarterly/submit.html", form,
         lambda: answering.submit(row, by=request.user, now=now, **form.cleaned_data),
