@@ -15,8 +15,9 @@ question in a hundred figures there is one in each return. A value is a jump onl
 5. Or, instead of 4, it is SLIP times above the highest or below the lowest value ever seen: a digit too many or a point that
    slipped, in a series too wild for 4.
 
-On invented series (chance alone; 12% and 20% on top of it; drifting, rising, seasonal; 4 to 12 earlier values) this asks about
-none of the first and at most 1.5% of the wildest, and finds nineteen of twenty doublings and all tenfold errors.
+On invented series (chance alone; 12% and 20% on top of it; drifting, rising, seasonal; means of 5 to 3,000; 4 to 12 earlier
+values) this asks about fewer than 3 in 1,000 values that vary by chance alone and 15 in 1,000 of the wildest. It finds every
+tenfold error, and of counts of some hundreds nineteen of twenty doublings and more than half of the halvings.
 """
 
 import itertools
