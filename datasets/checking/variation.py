@@ -16,8 +16,8 @@ question in a hundred figures there is one in each return. A value is a jump onl
    slipped, in a series too wild for 4.
 
 On invented series (chance alone; 12% and 20% on top of it; drifting, rising, seasonal; means of 5 to 3,000; 4 to 12 earlier
-values) this asks about fewer than 3 in 1,000 values that vary by chance alone and 15 in 1,000 of the wildest. It finds every
-tenfold error, and of counts of some hundreds nineteen of twenty doublings and more than half of the halvings.
+values) this asks about fewer than 3 in 1,000 values that vary by chance alone and 15 in 1,000 of the wildest. Of counts from 40 it
+finds every tenfold error, and of counts of some hundreds nineteen of twenty doublings and more than half of the halvings.
 """
 
 import itertools
