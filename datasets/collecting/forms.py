@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.models import User
 from casework.editing import RevisionForm
+from casework.files import CheckedFileField
 from core.fields import line, words
 from core.forms import CheckboxSelectMultiple, RadioSelect
 from datasets.collecting.sharing import Area
@@ -69,6 +70,15 @@ class ExplainForm(RevisionForm):
         hint="For example: the team moved to a new record system in May. No names, and nothing about one child or adult.",
         rows=4,
         most=2000,
+    )
+
+
+class WorkbookForm(forms.Form):
+    file = CheckedFileField(
+        label="The filled-in workbook", help_text="The Excel workbook (.xlsx) that you downloaded for this return"
+    )
+    replace = forms.BooleanField(
+        label="Put the workbook’s figures in place of what colleagues typed since it was downloaded", required=False
     )
 
 

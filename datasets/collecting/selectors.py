@@ -111,8 +111,8 @@ def last_saved(row: QuarterlyReturn) -> Entry | None:
 
 def coordinated(member: Member) -> list[Agency]:
     """The agencies whose coordinator this person is."""
-    held = {m.agency_id for m in member.memberships if m.role == Role.AGENCY_COORDINATOR}
-    return list(Agency.objects.filter(pk__in=held - {None}).order_by("order", "pk"))
+    held = [m.agency_id for m in member.memberships if m.role == Role.AGENCY_COORDINATOR and m.agency_id]
+    return list(Agency.objects.filter(pk__in=held).order_by("order", "pk"))
 
 
 def keys_of(agencies: list[Agency]) -> QuerySet[AgencyToken]:

@@ -18,6 +18,8 @@ PAGES: dict[str, str] = {
     "quarterly:submit": "a quarterly return before it is submitted",
     "quarterly:fill_empty": "the empty boxes of a quarterly return",
     "quarterly:pass_on": "who has a quarterly return",
+    "quarterly:template": "the workbook of a quarterly return",
+    "quarterly:upload": "the workbook of a quarterly return",
     "quarterly:share": "figures released to another area",
     "quarterly:keys": "the keys of their agency's systems",
     "quarterly:revoke_key": "a key of their agency's systems",
@@ -36,6 +38,8 @@ urlpatterns = [
     path(RETURN + "submit/", views.submit, name="submit"),
     path(RETURN + "empty/", views.fill_empty, name="fill_empty"),
     path(RETURN + "pass-on/", views.pass_on, name="pass_on"),
+    path(RETURN + "workbook/", ways.template, name="template"),
+    path(RETURN + "upload/", ways.upload, name="upload"),
     path(RETURN + "areas/", ways.share, name="share"),
     path(RETURN + "given/", views.given, name="given"),
 ]

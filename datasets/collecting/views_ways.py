@@ -1,4 +1,4 @@
-"""Other ways for an agency to give its figures: from another area, and by its own system's key."""
+"""Other ways for an agency to give its figures: by workbook, from another area, and by its own system's key."""
 
 from typing import Any
 
@@ -8,16 +8,63 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.doors import answer, posted
+from casework.files import ALLOWED
 from casework.refusals import Refused, refuse
 from core.pagination import paginate
 from datasets.collecting import entering, pages, selectors, sharing, tokens
-from datasets.collecting.forms import AreaForm, KeyForm
+from datasets.collecting.forms import AreaForm, KeyForm, WorkbookForm
+from datasets.collecting.sheet import sheet_of
 from datasets.transitions import ANSWER, NotYours
+from datasets.workbooks.reading import NotThisWorkbook, take_in
+from datasets.workbooks.template import template_of
 from partnerships.access import requires
 from partnerships.http import MemberRequest
+
+
+@require_safe
+@requires(ANSWER, exports=True)
+def template(request: MemberRequest, partnership_slug: str, quarterly_id: int) -> HttpResponse:
+    """The workbook of this return, with what stands in it now."""
+    row = selectors.get_own_return(request.member, quarterly_id)
+    name = f"figures-{row.collection.period}-{row.agency.code}.xlsx"
+    return HttpResponse(
+        template_of(sheet_of(row)), content_type=ALLOWED[".xlsx"],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(ANSWER)
+def upload(request: MemberRequest, partnership_slug: str, quarterly_id: int) -> HttpResponse:
+    """Take a filled-in workbook in: whole, or not at all."""
+    row, now = selectors.get_own_return(request.member, quarterly_id), timezone.now()
+    if why := entering.why_not_open(row):
+        messages.warning(request, str(why))
+        return redirect(pages.place(row, "detail"))
+    form = WorkbookForm(posted(request), request.FILES or None)
+    taken, status = None, 200
+    if form.is_valid():
+        try:
+            taken = take_in(
+                row, form.cleaned_data["file"], by=request.user, now=now, replace=form.cleaned_data["replace"]
+            )
+        except (NotThisWorkbook, entering.NotOpen) as problem:
+            form.add_error("file", str(problem))
+        except NotYours as error:
+            raise Http404 from error
+        else:
+            if not (taken.faults or taken.clashes):
+                asked = f" {taken.queries} questions wait for you." if taken.queries else ""
+                messages.success(request, f"The workbook was taken in: {taken.changed} cells changed.{asked}")
+                return redirect(pages.place(row, "detail"))
+            status = 409 if taken.clashes else 200
+    context = {
+        "row": row, "form": form, "taken": taken, "breadcrumbs": pages.crumbs(row), "cancel_url": pages.place(row, "detail"),
+    }  # fmt: skip
+    return render(request, "quarterly/upload.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -111,10 +111,10 @@ def test_an_impossible_figure_is_saved_and_said_at_its_box(area, row, council):
 
 
 @pytest.mark.parametrize(
-    ("chosen", "number", "standing"),
-    [("none", "0", "given"), ("not_collected", "", "not_collected"), ("not_available", "", "not_available")],
+    ("chosen", "stands"),
+    [("none", ("0", "given")), ("not_collected", ("", "not_collected")), ("not_available", ("", "not_available"))],
 )
-def test_nothing_is_said_in_its_own_way(area, row, council, *, chosen, number, standing):
+def test_nothing_is_said_in_its_own_way(area, row, council, chosen, stands):
     name = cell_names(area, row)["plans", ""]
 
     council.post(page(area, row, "figures/1/"), posted(name, number="", standing=chosen))
