@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from datasets.collecting.selectors import waiting_returns as waiting_figures
 from deadlines.selectors import Work, WorkItem
 from incidents.returns.selectors import waiting_returns
 from incidents.review.selectors import waiting_decisions
@@ -30,7 +31,12 @@ def decisions(member: Member, *, now: datetime) -> list[Line]:
 def answers(member: Member, *, now: datetime) -> list[Line]:
     """Other answers that somebody waits for, as lines of a task list."""
     today = localdate(now)
-    return [*waiting_returns(member, today=today), *waiting_learning(member, today=today), *_signatures(member)]
+    return [
+        *waiting_returns(member, today=today),
+        *waiting_figures(member, today=today),
+        *waiting_learning(member, today=today),
+        *_signatures(member),
+    ]
 
 
 def _signatures(member: Member) -> list[Line]:
