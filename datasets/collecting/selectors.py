@@ -1,5 +1,6 @@
 """Which quarterly returns a person may see and write: those of the agencies they answer for."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -115,6 +116,6 @@ def coordinated(member: Member) -> list[Agency]:
     return list(Agency.objects.filter(pk__in=held).order_by("order", "pk"))
 
 
-def keys_of(agencies: list[Agency]) -> QuerySet[AgencyToken]:
-    rows = AgencyToken.objects.filter(agency__in=agencies).select_related("agency", "made_by")
+def keys_of(agencies: Iterable[int]) -> QuerySet[AgencyToken]:
+    rows = AgencyToken.objects.filter(agency__in=list(agencies)).select_related("agency", "made_by")
     return rows.order_by("-made_at", "-pk")

@@ -102,12 +102,12 @@ def share(request: MemberRequest, partnership_slug: str, quarterly_id: int) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(ANSWER)
 def keys(request: MemberRequest, partnership_slug: str) -> HttpResponse:
-    """The keys of the agencies that this person coordinates, and making one. The key itself is shown once, on this answer."""
+    """The keys of this person's agencies, and making one by whoever coordinates them. The key itself is shown once, on this answer."""
     now = timezone.now()
-    agencies = selectors.coordinated(request.member)
-    if not agencies:
+    agencies, made = selectors.coordinated(request.member), ""
+    form = KeyForm(posted(request), agencies=agencies)
+    if request.method == "POST" and not agencies:
         raise PermissionDenied(ANSWER)
-    form, made = KeyForm(posted(request), agencies=agencies), ""
     if form.is_valid():
         try:
             _, made = tokens.issue_token(
@@ -117,9 +117,9 @@ def keys(request: MemberRequest, partnership_slug: str) -> HttpResponse:
             refuse(form, problem)
         else:
             form = KeyForm(agencies=agencies)
-    page = paginate(request, selectors.keys_of(agencies))
+    page = paginate(request, selectors.keys_of(request.member.answers_for))
     context = {
-        "page": page, "form": form, "made": made, "today": timezone.localdate(now),
+        "page": page, "form": form, "made": made, "coordinates": bool(agencies), "today": timezone.localdate(now),
         "address": request.build_absolute_uri(f"/api/v1/partnerships/{partnership_slug}/returns/"),
         "breadcrumbs": [{"text": "Quarterly figures", "url": reverse("quarterly:list", args=[partnership_slug])}],
     }  # fmt: skip
@@ -131,7 +131,8 @@ def keys(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(ANSWER)
 def revoke_key(request: MemberRequest, partnership_slug: str, key_id: int) -> HttpResponse:
-    token = selectors.keys_of(selectors.coordinated(request.member)).filter(pk=key_id).first()
+    agencies = [each.pk for each in selectors.coordinated(request.member)]
+    token = selectors.keys_of(agencies).filter(pk=key_id).first()
     if token is None:
         raise Http404
     back = reverse("quarterly:keys", args=[partnership_slug])

@@ -159,7 +159,14 @@ def _read(file: CheckedFile, sheet: Sheet) -> tuple[list[Line], dict[str, Opened
             )
         opened = _opened(book[layout.ABOUT], sheet)
         lines, faults = _lines(book[layout.FIGURES], sheet)
-    except (*DAMAGED, SyntaxError, KeyError, TypeError, AttributeError, IndexError) as error:  # whatever damaged XML raises
+    except (
+        *DAMAGED,
+        SyntaxError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+    ) as error:  # whatever damaged XML raises
         raise NotThisWorkbook(
             "The workbook is damaged and cannot be read. Open it, save it again and upload the new copy."
         ) from error

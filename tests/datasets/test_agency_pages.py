@@ -272,7 +272,8 @@ def test_a_key_is_shown_once_kept_as_its_hash_and_revoked(area, council):
 
 def test_only_coordinators_make_keys_and_only_for_their_agency(client, area):
     client.force_login(area.colleague)
-    assert client.get(area.url("quarterly-returns/keys/")).status_code == 403
+    assert "coordinator makes and revokes keys" in client.get(area.url("quarterly-returns/keys/")).content.decode()
+    assert client.post(area.url("quarterly-returns/keys/"), {"name": "Reports"}).status_code == 403
     client.force_login(area.police_coordinator)
     sent = {"agency": area.council.pk, "name": "Reports"}
     assert client.post(area.url("quarterly-returns/keys/"), sent).status_code == 200

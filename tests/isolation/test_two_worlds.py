@@ -28,6 +28,7 @@ from publishing.services import send_for_sign_off
 from tests.arrangements.sample import SAMPLE
 from tests.factories import MembershipFactory
 from tests.isolation.cases import fill_cases
+from tests.isolation.figures import fill_figures
 from tests.isolation.reviews import fill_reviews
 from tests.isolation.test_urls import MEMBERS
 
@@ -109,6 +110,9 @@ def make_world(name: str) -> World:
         world.restricted_review = reviews.pop("restricted_review")
         world.words["review"] = reviews.pop("review")
         world.ids |= reviews
+        figures = fill_figures(partnership, name, agency, by=manager, answers=people[Role.AGENCY_COORDINATOR].user)
+        world.words |= {key: value for key, value in figures.items() if isinstance(value, str)}
+        world.ids |= {key: value for key, value in figures.items() if isinstance(value, int)}
     return world
 
 
@@ -120,6 +124,7 @@ def worlds():
 
 # Parts of addresses that are the same in every partnership. The first that fits counts.
 SAME_EVERYWHERE = (
+    ("figures/<int:section_number>", "figures/1"),
     ("record/<slug:part>", "record/what"),
     ("<slug:release_section>", "summary"),
     ("<slug:hit_context>", "b" * 64),
