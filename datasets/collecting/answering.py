@@ -17,7 +17,7 @@ from datasets.checking.run import check
 from datasets.collecting.entering import begin_writing
 from datasets.collecting.recording import write_values
 from datasets.collecting.sheet import Sheet, book_of, sheet_of
-from datasets.enums import Level, ReturnStatus, Route, Standing
+from datasets.enums import CheckCode, Level, ReturnStatus, Route, Standing
 from datasets.models import Collection, QuarterlyReturn, Query
 from datasets.periods import named
 from datasets.queries import record_findings
@@ -57,7 +57,12 @@ def check_sheet(sheet: Sheet, cells: Sequence[CellKey] | None = None) -> Checked
     missing = tuple(
         cell.key for cell in sheet.cells if cell.typed.empty and sheet.figures[cell.key].standing == Standing.BLANK
     )
-    return Checked(sheet, tuple(found), missing)
+    return Checked(sheet, tuple(each for each in found if not _only_empty(each, set(missing))), missing)
+
+
+def _only_empty(found: Finding, empty: set[CellKey]) -> bool:
+    """A box that nobody has come to yet is asked for before submitting; that it was always given is no news."""
+    return found.code == CheckCode.MISSING and {found.cell, *found.other} <= empty
 
 
 @transaction.atomic

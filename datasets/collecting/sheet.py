@@ -185,7 +185,7 @@ def _name(terms: Terms, key: CellKey) -> str:
     category = terms.category(key[1])
     if category is not None:
         return category.name
-    return "Total" if terms.categories else terms.title
+    return "Total" if terms.categories else "This quarter"
 
 
 def boxes_of(terms: Terms, category: str) -> tuple[str, ...]:

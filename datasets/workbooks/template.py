@@ -76,7 +76,7 @@ def _line(
     page: Worksheet, row: int, section: str, block: Block, cell: Cell, *, story: Narrative | None, first: bool
 ) -> None:
     terms, typed = block.terms, cell.typed
-    name = terms.title if cell.key[1] == "" and not terms.categories else f"{terms.title}: {cell.name}"
+    name = f"{terms.title}: {cell.name}" if terms.categories else terms.title
     fixed = {
         layout.KEY: name_of(cell.place), layout.SECTION: section, layout.NAME: name,
         layout.YEAR_AGO: in_words(terms, cell.year_ago), layout.LAST: in_words(terms, cell.last),
