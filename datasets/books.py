@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
@@ -27,6 +28,18 @@ class Stored:
 
     def of(self, period: str) -> dict[CellKey, Figure]:
         return self.figures.get(period, {})
+
+    def only(self, indicator: str) -> "Stored":
+        """Those of one indicator."""
+        found = {
+            code: {key: each for key, each in cells.items() if key[0] == indicator}
+            for code, cells in self.figures.items()
+        }
+        return Stored({code: cells for code, cells in found.items() if cells})
+
+    def fingerprint(self) -> str:
+        """Changes with every figure."""
+        return sha256(repr(sorted(self.figures.items())).encode()).hexdigest()[:16]
 
 
 def terms_of(indicators: Iterable[Indicator]) -> dict[str, Terms]:

@@ -496,7 +496,9 @@ class Migration(migrations.Migration):
                 (
                     "priority",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="arrangements.priority"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicator_links",
+                        to="arrangements.priority",
                     ),
                 ),
             ],

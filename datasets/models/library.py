@@ -182,7 +182,7 @@ class IndicatorPriority(PartnershipOwned):
     """A priority of the published arrangements that an indicator speaks to."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="priorities")
-    priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="+")
+    priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="indicator_links")
 
     class Meta:
         constraints = [

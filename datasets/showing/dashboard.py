@@ -1,0 +1,194 @@
+"""What a chair reads first: what moved, what is missing, what nobody explained, and the priorities with their figures."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q
+
+from arrangements.models import Priority
+from datasets.books import Stored, stored_figures, terms_of, with_terms
+from datasets.enums import IndicatorStatus, QueryState
+from datasets.models import Collection, Gap, Indicator, IndicatorPriority, QuarterlyReturn, Query, Value
+from datasets.periods import Period
+from datasets.showing.movement import JUDGED_COLOUR, Movement, Rated, against_target, movements
+from datasets.showing.series import Judgement, Series, quarterly, yearly
+from datasets.terms import Terms
+from datasets.transitions import RECEIVED
+
+MOST = 10
+# A doubt about a return that is still being written is the agency's own.
+KNOWN_HERE = Q(quarterly_return__isnull=True) | Q(quarterly_return__status__in=RECEIVED)
+ORDER = {Judgement.WORSE: 0, Judgement.BETTER: 1, Judgement.NEITHER: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator in a list: its figure in the period, how it moved, how it stands to its target."""
+
+    indicator: Indicator
+    period: Period
+    value: str
+    provisional: bool
+    moved: Movement | None
+    rated: Rated | None
+
+    @property
+    def colour(self) -> str:
+        return JUDGED_COLOUR[self.moved.judgement] if self.moved else "grey"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A return that has not come, or a gap whose promised day has passed."""
+
+    words: str
+    who: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """`lines`: by the indicator's id. `unexplained`: the first of `open_queries`."""
+
+    period: Period | None
+    collection: Collection | None
+    asked: int
+    received: int
+    lines: Mapping[int, Line]
+    moved: Sequence[Line]
+    missing: Sequence[Missing]
+    unexplained: Sequence[Query]
+    open_queries: int
+    priorities: Sequence[tuple[Priority, list[Line]]]
+    unstated: Sequence[Indicator]
+
+
+def newest_period() -> Period | None:
+    """The newest quarter with a figure, else the newest year with one."""
+    periods = Value.objects.order_by("-period").values_list("period", flat=True)
+    quarter = periods.filter(period__contains="-Q").first()
+    code = quarter or periods.first()
+    return Period.parse(code) if code else None
+
+
+def dashboard(*, today: date) -> Dashboard:
+    """Of the newest quarter that was opened, or that has figures. A number of queries that does not grow."""
+    collection = Collection.objects.order_by("-period").first()
+    with_figures = newest_period()
+    period = max(
+        (each for each in (with_figures, Period.parse(collection.period) if collection else None) if each),
+        key=lambda each: each.ends_on, default=None,
+    )  # fmt: skip
+    if period is None:
+        return Dashboard(None, collection, 0, 0, {}, [], _gaps(today), [], 0, [], [])
+    lines, unstated = lines_of(period)
+    returns = (
+        list(collection.returns.select_related("agency")) if collection and collection.period == period.code else []
+    )
+    queries = Query.objects.filter(KNOWN_HERE, state=QueryState.OPEN)
+    return Dashboard(
+        period=period, collection=collection, asked=len(returns), received=sum(1 for each in returns if each.status in RECEIVED),
+        lines=lines, moved=most_moved(lines.values()), missing=[*_late(returns, today), *_gaps(today)],
+        unexplained=list(queries.select_related("indicator", "category", "agency").order_by("-period", "indicator__order", "pk")[:MOST]),
+        open_queries=queries.count(), priorities=_priorities(lines), unstated=unstated,
+    )  # fmt: skip
+
+
+def lines_of(period: Period) -> tuple[dict[int, Line], list[Indicator]]:
+    """Every collected indicator that has a figure of this time, by id; and those that have none."""
+    rows = with_terms(Indicator.objects.filter(status=IndicatorStatus.COLLECTED).order_by("order", "pk"))
+    indicators = list(rows)
+    terms = terms_of(indicators)
+    # One period back for the last quarter; the years for what is given once a year and for a quarter 4 that is a year's.
+    wanted = [period, period.before, period.year_before, period.year_before.before]
+    codes = {each.code for each in wanted} | {
+        each.whole_year.code for each in (*wanted, period.year_before.year_before)
+    }
+    stored = stored_figures(indicators, periods=sorted(codes), totals_only=True)
+    lines: dict[int, Line] = {}
+    without = []
+    for indicator in indicators:
+        line = _line(indicator, terms[indicator.code], stored, period)
+        if line is None:
+            without.append(indicator)
+        else:
+            lines[indicator.pk] = line
+    return lines, without
+
+
+def _line(indicator: Indicator, terms: Terms, stored: Stored, period: Period) -> Line | None:
+    own = {
+        code: {key: figure for key, figure in cells.items() if key == (terms.code, "")}
+        for code, cells in stored.figures.items()
+    }
+    series = quarterly(terms, own)
+    at = period
+    if series.spot(at).value is None:
+        series = yearly(terms, own)
+        at = next(
+            (
+                each
+                for each in (period.whole_year, period.year_before.whole_year)
+                if series.spot(each).value is not None
+            ),
+            period,
+        )
+    if series.spot(at).value is None:
+        return None
+    return line_of(indicator, series, at)
+
+
+def line_of(indicator: Indicator, series: Series, at: Period) -> Line:
+    spot = series.spot(at)
+    found = movements(series, at)
+    compared = [each for each in found if each.change is not None]
+    return Line(
+        indicator, at, series.said(spot.value), spot.provisional, compared[-1] if compared else (found[-1] if found else None),
+        against_target(series, at),
+    )  # fmt: skip
+
+
+def most_moved(lines: Iterable[Line]) -> list[Line]:
+    """What got worse first, then by how much of what it was before."""
+    changed = [each for each in lines if each.moved is not None and each.moved.change]
+    changed.sort(key=lambda each: (ORDER[each.moved.judgement], -(each.moved.per_cent or 0)) if each.moved else (9, 0))
+    return changed[:MOST]
+
+
+def _late(returns: Iterable[QuarterlyReturn], today: date) -> list[Missing]:
+    return [
+        Missing(f"Return of {each.agency.name}", each.agency.name, each.due_on)
+        for each in returns
+        if each.status not in RECEIVED and each.due_on < today
+    ]
+
+
+def _gaps(today: date) -> list[Missing]:
+    rows = Gap.objects.filter(closed_on__isnull=True, promised_on__lt=today).select_related(
+        "indicator", "owner", "agency"
+    )
+    return [
+        Missing(
+            f"{row.indicator.title}: {row.missing}",
+            row.owner.full_name if row.owner else row.agency.name if row.agency else "",
+            row.promised_on,
+        )
+        for row in rows.order_by("promised_on", "pk")[:MOST]
+    ]
+
+
+def _priorities(lines: Mapping[int, Line]) -> list[tuple[Priority, list[Line]]]:
+    links = Prefetch(
+        "indicator_links", IndicatorPriority.objects.order_by("indicator__order", "indicator"), to_attr="links"
+    )
+    rows = (
+        Priority.objects.order_by("order", "pk")
+        .annotate(n=Count("indicator_links"))
+        .filter(n__gt=0)
+        .prefetch_related(links)
+    )
+    return [
+        (row, [lines[link.indicator_id] for link in row.links if link.indicator_id in lines])  # type: ignore[attr-defined]
+        for row in rows
+    ]
