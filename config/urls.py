@@ -24,6 +24,7 @@ urlpatterns = [
     path(MEMBERS + "agendas/", include("meetings.urls")),
     path(MEMBERS + "actions/", include("meetings.actions.urls")),
     path(MEMBERS + "quarterly-returns/", include("datasets.collecting.urls")),
+    path(MEMBERS + "quarters/", include("datasets.running.urls")),
     path(MEMBERS, include("incidents.recording.urls")),
     path(MEMBERS, include("incidents.returns.urls")),
     path(MEMBERS, include("incidents.chronology.urls")),

@@ -5,7 +5,12 @@ class Config(AppConfig):
     name = "datasets"
 
     def ready(self) -> None:
+        from arrangements.enums import ClockCode  # noqa: PLC0415
         from datasets.collecting.urls import PAGES as COLLECTING  # noqa: PLC0415
+        from datasets.running.places import places  # noqa: PLC0415
+        from datasets.running.urls import PAGES as RUNNING  # noqa: PLC0415
+        from deadlines.places import register_places  # noqa: PLC0415
         from partnerships.access_words import name_pages  # noqa: PLC0415
 
-        name_pages(COLLECTING)
+        register_places(ClockCode.QUARTERLY_RETURN, places)
+        name_pages(COLLECTING | RUNNING)

@@ -15,7 +15,7 @@ from casework.refusals import Refused
 from datasets.checking.findings import Finding
 from datasets.enums import Level, QueryState
 from datasets.models import Category, Indicator, QuarterlyReturn, Query
-from datasets.transitions import ANSWER, RUN
+from datasets.transitions import ANSWER, RUN, WRITABLE
 from partnerships.models import Agency, Membership, Partnership
 from partnerships.roles import NEEDS_AGENCY
 
@@ -169,7 +169,13 @@ def _answers(query: Query, by: User) -> bool:
     return query.agency_id is not None and by.has_perm(ANSWER, query) and held.exists()
 
 
+def readable_queries() -> QuerySet[Query]:
+    """For those who oversee: not what is asked about a return that its agency still writes. The words would tell its figures."""
+    return Query.objects.exclude(quarterly_return__status__in=WRITABLE)
+
+
 def open_queries(period: str) -> QuerySet[Query]:
-    """Of one quarter: what nobody has explained, by indicator."""
-    rows = Query.objects.filter(period=period, state=QueryState.OPEN).select_related("indicator", "category", "agency")
+    """Of one quarter: what nobody has explained, by indicator; nothing of drafts."""
+    rows = readable_queries().filter(period=period, state=QueryState.OPEN)
+    rows = rows.select_related("indicator", "category", "agency")
     return rows.order_by("indicator__order", "indicator_id", "category__order", "pk")

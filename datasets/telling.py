@@ -15,14 +15,15 @@ from partnerships.selectors import in_force
 
 
 def tell_agencies(returns: Iterable[QuarterlyReturn], kind: str, *, key: str, now: datetime) -> None:
-    """Each person who answers for these agencies, in one query; only whoever has it where it was passed to somebody."""
+    """Each person who answers for these agencies, in one query; only whoever has it where it was passed to somebody who still
+    answers there."""
     by_agency = {row.agency_id: row for row in returns}
     held = Membership.objects.filter(in_force(localdate(now)), role__in=NEEDS_AGENCY, user__is_active=True)
-    people = held.filter(agency__in=by_agency).values_list("agency_id", "user_id").distinct()
+    people = set(held.filter(agency__in=by_agency).values_list("agency_id", "user_id"))
     messages = [
         _message(by_agency[agency], user, kind, view="quarterly:detail", place=[by_agency[agency].pk], key=key)
-        for agency, user in people
-        if agency is not None and by_agency[agency].passed_to_id in (None, user)
+        for agency, user in sorted((agency, user) for agency, user in people if agency is not None)
+        if by_agency[agency].passed_to_id in (None, user) or (agency, by_agency[agency].passed_to_id) not in people
     ]
     if messages:
         queue_messages(next(iter(by_agency.values())).partnership, messages, now=now)

@@ -18,6 +18,7 @@ MENU = (
     ("Learning", "learning:own", "reviews.view_learning"),
     ("Deadlines", "deadlines:list", "deadlines.view_deadline"),
     ("Actions", "actions:log", "meetings.view_action"),
+    ("Figures", "quarters:list", "datasets.view_figure"),
     ("Agendas", "meetings:agendas", "meetings.view_agenda"),
     ("Arrangements", "arrangements:overview", "arrangements.view_arrangements"),
     ("People", "partnerships:people", "partnerships.view_membership"),

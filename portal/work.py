@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from datasets.collecting.selectors import waiting_returns as waiting_figures
+from datasets.running.work import figures_to_read
 from deadlines.selectors import Work, WorkItem
 from incidents.returns.selectors import waiting_returns
 from incidents.review.selectors import waiting_decisions
@@ -34,6 +35,7 @@ def answers(member: Member, *, now: datetime) -> list[Line]:
     return [
         *waiting_returns(member, today=today),
         *waiting_figures(member, today=today),
+        *figures_to_read(member),
         *waiting_learning(member, today=today),
         *_signatures(member),
     ]

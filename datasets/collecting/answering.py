@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from accounts.models import User
+from casework.editing import require_revision
 from casework.refusals import Refused
 from datasets.checking.findings import Finding
 from datasets.checking.run import check
@@ -133,9 +134,16 @@ def _any_answerer(row: QuarterlyReturn, *, now: datetime) -> User:
 
 
 @transaction.atomic
-def accept(quarterly_return: QuarterlyReturn, *, by: User, now: datetime) -> QuarterlyReturn:
-    """Its figures become the partnership's. What was accepted before and differs now is a revision with its reason."""
+def accept(
+    quarterly_return: QuarterlyReturn, *, by: User, now: datetime, revision: int | None = None
+) -> QuarterlyReturn:
+    """Its figures become the partnership's. What was accepted before and differs now is a revision with its reason.
+
+    `revision`: of the return that was read; one that was submitted anew since is not accepted unread.
+    """
     row = lock_return(quarterly_return)
+    if revision is not None and row.status in ACCEPT.sources:
+        require_revision(row, revision)
     move_return(row, ACCEPT, by=by, now=now, accepted_at=now, accepted_by=by)
     reason = row.changes_wanted or "Given again by the agency."
     write_values(sheet_of(row), reason=reason, by=row.submitted_by, now=now)
@@ -144,10 +152,12 @@ def accept(quarterly_return: QuarterlyReturn, *, by: User, now: datetime) -> Qua
 
 @transaction.atomic
 def ask_for_changes(
-    quarterly_return: QuarterlyReturn, *, changes_wanted: str, by: User, now: datetime
+    quarterly_return: QuarterlyReturn, *, changes_wanted: str, by: User, now: datetime, revision: int | None = None
 ) -> QuarterlyReturn:
     """The agency may write again. What it gave stays; figures that were accepted already stand until it is accepted anew."""
     row = lock_return(quarterly_return)
+    if revision is not None and row.status in ASK_CHANGES.sources:
+        require_revision(row, revision)
     event = move_return(
         row, ASK_CHANGES, by=by, now=now, note=changes_wanted, changes_wanted=changes_wanted, accepted_at=None, accepted_by=None,
     )  # fmt: skip

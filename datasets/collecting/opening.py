@@ -15,14 +15,14 @@ from casework.refusals import Refused
 from core.workdays import CalendarTooShort
 from datasets.collecting.owed import owing_agencies
 from datasets.models import Collection, QuarterlyReturn, ReturnEvent
-from datasets.periods import Period, last_ended_quarter
+from datasets.periods import Period, last_ended_quarter, named
 from datasets.telling import tell_agencies
 from datasets.transitions import RUN, WRITABLE, lock_return
 from deadlines.calendars import work_calendar
 from deadlines.computation import Terms
 from deadlines.models import Deadline
 from deadlines.selectors import explain_rules, rules_for
-from deadlines.services import Owner, extend_deadline, set_deadline
+from deadlines.services import DeadlineError, Owner, extend_deadline, set_deadline
 from partnerships.models import Agency, Partnership
 
 CODE = ClockCode.QUARTERLY_RETURN
@@ -81,7 +81,7 @@ def open_quarter(
     except IntegrityError as error:
         raise Refused(f"{period.short} is open already. Somebody else may have opened it.", "period") from error
     agencies = Agency.objects.filter(pk__in=owing).order_by("order", "pk")
-    returns = [_ask(collection, agency, by=by, now=now) for agency in agencies]
+    returns = [_ask(collection, agency, due_on=due_on, by=by, now=now) for agency in agencies]
     tell_agencies(returns, "quarter_opened", key="opened", now=now)
     return collection
 
@@ -95,10 +95,10 @@ def _check_day(due_on: date, *, today: date) -> None:
         raise Refused("Bank holidays are not known so far ahead. Check the year.", "due_on") from error
 
 
-def _ask(collection: Collection, agency: Agency, *, by: User, now: datetime) -> QuarterlyReturn:
+def _ask(collection: Collection, agency: Agency, *, due_on: date, by: User, now: datetime) -> QuarterlyReturn:
     row = QuarterlyReturn.objects.create(
-        partnership_id=collection.partnership_id, collection=collection, agency=agency, due_on=collection.due_on,
-        deadline=set_clock(collection, agency, due_on=collection.due_on, by=by, now=now),
+        partnership_id=collection.partnership_id, collection=collection, agency=agency, due_on=due_on,
+        deadline=set_clock(collection, agency, due_on=due_on, by=by, now=now),
     )  # fmt: skip
     ReturnEvent.objects.create(
         partnership_id=row.partnership_id, quarterly_return=row, name="ask", words="Asked for", by=by, at=now
@@ -123,14 +123,18 @@ def set_clock(collection: Collection, agency: Agency, *, due_on: date, by: User,
 
 
 @transaction.atomic
-def add_agencies(collection: Collection, *, by: User, now: datetime) -> list[QuarterlyReturn]:
-    """Returns for agencies that came to owe something after the quarter was opened."""
+def add_agencies(collection: Collection, *, due_on: date, by: User, now: datetime) -> list[QuarterlyReturn]:
+    """Returns for agencies that came to owe something after the quarter was opened, with a day of their own."""
     row = Collection.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=collection.pk)
     if not by.has_perm(RUN, row):
         raise PermissionDenied(RUN)
+    if row.closed_at is not None:
+        raise Refused(f"{named(row.period)} is closed, so no more agencies can be asked.")
+    _check_day(due_on, today=localdate(now))
     owing = owing_agencies(Period.parse(row.period))
     asked = set(row.returns.values_list("agency_id", flat=True))
-    made = [_ask(row, agency, by=by, now=now) for agency in Agency.objects.filter(pk__in=set(owing) - asked)]
+    agencies = Agency.objects.filter(pk__in=set(owing) - asked).order_by("order", "pk")
+    made = [_ask(row, agency, due_on=due_on, by=by, now=now) for agency in agencies]
     tell_agencies(made, "quarter_opened", key="opened", now=now)
     return made
 
@@ -149,7 +153,10 @@ def give_more_time(
     if due_on <= row.due_on:
         raise Refused("The new day must be later than the present one.", "due_on")
     may = by.has_perm("deadlines.change_deadline", row.deadline)
-    extend_deadline(row.deadline, due_on=due_on, by=by if may else None, now=now, reason=reason)
+    try:
+        extend_deadline(row.deadline, due_on=due_on, by=by if may else None, now=now, reason=reason)
+    except DeadlineError as error:
+        raise Refused(str(error), "due_on") from error
     row.due_on = due_on
     row.revision += 1
     row.save(update_fields=["due_on", "revision"])

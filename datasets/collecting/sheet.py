@@ -103,7 +103,7 @@ def sheet_of(row: QuarterlyReturn, indicators: Sequence[Indicator] | None = None
         indicators = owed_by(row.agency_id, period)
     terms, entries = terms_of(indicators), entries_of(row)
     stored = stored_figures(indicators, periods=looked_back_on(period), agency_id=row.agency_id)
-    last, year_ago = _at(stored, period.before), _at(stored, period.year_before)
+    last, year_ago = given_at(stored, period.before), given_at(stored, period.year_before)
     people = _populations(indicators, period)
     blocks = []
     for indicator in indicators:
@@ -128,7 +128,7 @@ def looked_back_on(period: Period) -> list[str]:
     return [code for code in codes if code < period.code and code != Period(period.year).code]
 
 
-def _at(stored: Stored, period: Period) -> dict[CellKey, Figure]:
+def given_at(stored: Stored, period: Period) -> dict[CellKey, Figure]:
     """What was given then; a year's own figure stands for its last quarter where that has none."""
     year = stored.of(period.whole_year.code) if period.quarter == LAST_QUARTER else {}
     return year | stored.of(period.code)

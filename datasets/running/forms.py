@@ -1,0 +1,227 @@
+"""Input of those who run the collection. Rules about quarters and returns are the services'."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from casework.editing import RevisionForm
+from core.fields import words
+from core.forms import CheckboxSelectMultiple, DateField3, RadioSelect
+from core.templatetags.portal import date_long, days_left
+from datasets.checking.reading import NotANumber, read_number
+from datasets.collecting.correcting import boxes_to_correct, not_possible, plain
+from datasets.collecting.forms import ExplainForm
+from datasets.collecting.opening import Offer
+from datasets.collecting.recording import Correction
+from datasets.enums import QueryState, Standing
+from datasets.models import QuarterlyReturn, Value
+from datasets.periods import Period
+from datasets.terms import Figure, Terms
+from partnerships.models import Agency
+
+LONG = 2000
+BOX_LABELS = {"number": "Figure", "numerator": "How many", "denominator": "Out of how many"}
+NO_FIGURE = "No figures and no names of children or adults."
+
+
+class QuarterForm(forms.Form):
+    """Nobody types a period: those that can be opened are chosen from."""
+
+    quarter = forms.ChoiceField(
+        label="Which quarter?", widget=RadioSelect,
+        error_messages={"required": "Select a quarter", "invalid_choice": "Select a quarter from the list"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, quarters: Sequence[Period], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quarter"].choices = [(each.code, each.label) for each in quarters]  # type: ignore[attr-defined]
+
+
+def day(label: str, required: str) -> DateField3:
+    return DateField3(label=label, name="The day", error_messages={"required": required})
+
+
+class OpenForm(forms.Form):
+    due_on = day("By when should the agencies give their figures?", "Enter the day by which the figures are due")
+    note = words(
+        "What should the agencies know this time? (optional)",
+        hint=f"Each agency reads it on its return. {NO_FIGURE}",
+        rows=3,
+        most=LONG,
+    )
+
+    def __init__(self, *args: Any, offer: Offer, past: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = "Your arrangements do not say how many days after the quarter’s end. For example, 31 7 2026"
+        if offer.due_on is not None:
+            hint = f"Your arrangements say {offer.why}: {date_long(offer.due_on)}."
+            hint += " That day has passed, so choose a later one." if past else ""
+        self.fields["due_on"].help_text = hint
+
+
+class MoreAgenciesForm(forms.Form):
+    due_on = day("By when should they give their figures?", "Enter the day by which the figures are due")
+
+
+class MoreTimeForm(forms.Form):
+    due_on = day("The new day", "Enter the new day")
+    reason = words(
+        "Why is there more time?",
+        "Enter why there is more time",
+        hint=f"Kept with the date. {NO_FIGURE}",
+        rows=3,
+        most=LONG,
+    )
+
+
+class ChangesForm(RevisionForm):
+    changes_wanted = words(
+        "What should the agency change or add?", "Enter what the agency should change or add",
+        hint="The agency reads this as you write it. Name the figures, and no child or adult.", rows=6, most=LONG,
+    )  # fmt: skip
+
+
+class RemindForm(forms.Form):
+    returns = forms.TypedMultipleChoiceField(
+        label="Whom to remind", coerce=int, widget=CheckboxSelectMultiple,
+        error_messages={"required": "Select at least one agency", "invalid_choice": "Select agencies from the list"},
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, rows: Iterable[QuarterlyReturn], today: Any, nobody: frozenset[int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {row.pk: row for row in rows}
+        field: Any = self.fields["returns"]
+        field.choices = [(row.pk, row.agency.name) for row in self.rows.values()]
+        hints = {}
+        for row in self.rows.values():
+            due = f"Due {date_long(row.due_on)}, {days_left((row.due_on - today).days)}"
+            hints[str(row.pk)] = due + ("; nobody there has an account yet" if row.agency_id in nobody else "")
+        field.widget.hints = hints
+
+    @property
+    def chosen(self) -> list[QuarterlyReturn]:
+        return [self.rows[pk] for pk in self.cleaned_data["returns"]]
+
+
+class ExplainHereForm(ExplainForm):
+    """The same question for those who run the collection. A conflict names who explained it meanwhile."""
+
+    def meet(self, row: Any) -> dict[str, Any]:
+        by = row.explained_by.full_name if row.explained_by else ""
+        return super().meet(row) | {"by": by, "at": row.explained_at}
+
+
+class DoubtFilter(forms.Form):
+    """What the list of queries shows. Anything that is not on a list falls back to the first."""
+
+    agency = forms.ChoiceField(label="Agency", required=False)
+    state = forms.ChoiceField(
+        label="Where they stand", required=False,
+        choices=[("open", "Not explained"), ("explained", "Explained"), ("settled", "No longer arise"), ("all", "All that arise")],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, agencies: Iterable[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [("", "Any"), *((str(each.pk), each.name) for each in agencies)]
+        self.fields["agency"].choices = names  # type: ignore[attr-defined]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """For selectors.doubts_of."""
+        self.is_valid()
+        typed, agency = self.cleaned_data, self.cleaned_data.get("agency")
+        return {"state": typed.get("state") or QueryState.OPEN, "agency": int(agency) if agency else None}
+
+
+class CorrectForm(RevisionForm):
+    """One figure that was accepted: its boxes, or which kind of nothing stands there, and why it changes."""
+
+    standing = forms.ChoiceField(
+        label="Is there a figure?",
+        choices=[
+            (Standing.GIVEN.value, "Yes"), (Standing.NOT_COLLECTED.value, "No, it is not collected"),
+            (Standing.NOT_AVAILABLE.value, "No, it is not available yet"),
+        ],
+        widget=RadioSelect, error_messages={"required": "Select whether there is a figure"},
+    )  # fmt: skip
+    number = forms.CharField(required=False, max_length=60)
+    numerator = forms.CharField(required=False, max_length=60)
+    denominator = forms.CharField(required=False, max_length=60)
+    provisional = forms.BooleanField(label="It is provisional and will be confirmed later", required=False)
+    reason = words(
+        "Why does the figure change?", "Enter why the figure changes",
+        hint="Kept with the old figure, for everybody who reads it. No names of children or adults.", rows=3, most=LONG,
+    )  # fmt: skip
+    field_order = ("number", "numerator", "denominator", "standing", "provisional", "reason", "revision")
+
+    def __init__(self, *args: Any, value: Value, terms: Terms, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.value, self.terms, self.boxes = value, terms, boxes_to_correct(terms, value)
+        for box in ("number", "numerator", "denominator"):
+            if box not in self.boxes:
+                del self.fields[box]
+                continue
+            self.fields[box].label = BOX_LABELS[box] if len(self.boxes) < 3 or box != "number" else "As it was printed"
+            self.fields[box].widget.attrs |= {"class": "govuk-input--width-10", "inputmode": "decimal"}
+
+    def _read(self, box: str) -> Decimal | None:
+        try:
+            return read_number(self.cleaned_data[box], self.terms, box)
+        except NotANumber as problem:
+            raise forms.ValidationError(problem.words) from problem
+
+    def clean_number(self) -> Decimal | None:
+        return self._read("number")
+
+    def clean_numerator(self) -> Decimal | None:
+        return self._read("numerator")
+
+    def clean_denominator(self) -> Decimal | None:
+        return self._read("denominator")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        given = data.get("standing") == Standing.GIVEN
+        for box in self.boxes:
+            if box in self.errors or "standing" in self.errors:
+                continue
+            if given and data.get(box) is None:
+                self.add_error(box, "Enter the figure, or say that there is none")
+            elif not given and data.get(box) is not None:
+                self.add_error(box, "Clear the box, or say that there is a figure")
+        if not self.errors:
+            for found in not_possible(self.value, self.figure, self.terms):
+                self.add_error(found.box if found.box in self.fields else self.boxes[0], found.words)
+        return data
+
+    @property
+    def figure(self) -> Figure:
+        """Of a form whose boxes could be read."""
+        data = self.cleaned_data
+        standing = Standing(data["standing"])
+        if standing != Standing.GIVEN:
+            return Figure(standing=standing)
+        return Figure(**{box: data[box] for box in self.boxes}, provisional=data["provisional"])
+
+    @property
+    def correction(self) -> Correction:
+        return Correction(self.figure, self.cleaned_data["reason"])
+
+    def meet(self, row: Any) -> dict[str, Any]:
+        by = row.given_by.full_name if row.given_by else ""
+        return super().meet(row) | {"by": by, "at": row.given_at}
+
+    def _shown(self, name: str, value: Any) -> Any:
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        return plain(value) if isinstance(value, Decimal) else super()._shown(name, value)
+
+
+def as_typed(value: Value) -> dict[str, Any]:
+    standing = value.standing if value.standing != Standing.BLANK else Standing.NOT_AVAILABLE
+    numbers = {box: plain(getattr(value, box)) for box in ("number", "numerator", "denominator")}
+    return numbers | {"standing": standing, "provisional": value.provisional, "revision": value.revision}
