@@ -176,8 +176,8 @@ def test_an_agency_that_comes_to_owe_something_later_is_asked_then(area):
     fire, lead = area.agency("Fire Service", "unowned")
 
     with area.scope():
-        made = opening.add_agencies(collection, by=area.manager, now=NOW)
-        again = opening.add_agencies(collection, by=area.manager, now=NOW)
+        made = opening.add_agencies(collection, due_on=DUE_ON, by=area.manager, now=NOW)
+        again = opening.add_agencies(collection, due_on=DUE_ON, by=area.manager, now=NOW)
 
         assert [row.agency for row in made] == [fire]
         assert again == []

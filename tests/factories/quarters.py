@@ -122,6 +122,11 @@ class QuarterArea(FiguresArea):
             answering.accept(row, by=self.manager, now=now)
         return self.row(agency, period=period)
 
+    def history(self, code, number, period):
+        """A figure that stands of an earlier period."""
+        with self.scope():
+            return self.value(code, period.code, number=number)
+
     def past_quarters(self, count, *, last=LONG_PAST, status=ReturnStatus.ACCEPTED, on_time=True):
         """Quarters up to `last` with a return of each agency, written directly: many of them for lists."""
         made = []
