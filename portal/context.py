@@ -14,7 +14,7 @@ MENU = (
     ("My work", "member:my_work", "partnerships.view_partnership"),
     ("Cases", "casework:list", "casework.open_case"),
     ("Returns", "returns:list", "incidents.answer_return"),
-    ("Figures", "quarterly:list", "datasets.answer_return"),
+    ("Your figures", "quarterly:list", "datasets.answer_return"),
     ("Learning", "learning:own", "reviews.view_learning"),
     ("Deadlines", "deadlines:list", "deadlines.view_deadline"),
     ("Actions", "actions:log", "meetings.view_action"),

@@ -394,7 +394,7 @@ def test_the_glance_as_a_file(area, at):
     rows = answer.text.splitlines()
     assert rows[0].startswith("Agency,Where it stands,Due")
     assert any(f"{area.police.name},Submitted," in row for row in rows)
-    assert any(row.startswith("\"'=cmd") or row.startswith("'=cmd") for row in rows)
+    assert any(row.startswith(("\"'=cmd", "'=cmd")) for row in rows)
 
 
 # ---- queries -----------------------------------------------------------------------------------------
