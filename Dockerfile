@@ -1,6 +1,8 @@
 FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PATH=/opt/portal/bin:$PATH
+# Charts keep their list of fonts here; the user who serves has no home and may write nowhere else.
+ENV MPLCONFIGDIR=/tmp/matplotlib
 
 # Pango makes the PDFs; the fonts come with the portal.
 RUN apt-get update \
