@@ -43,6 +43,7 @@ def trend(
 
     def paint(paper: Paper) -> None:
         plot = plan.open(paper, len(spots), measured(series.terms))
+        _paint_target(plot, series)
         _paint_guides(plot, series, periods, guides)
         for number, (_, values) in enumerate(others):
             _paint_other(plot, values, number)
@@ -150,9 +151,12 @@ def _paint_other(plot: Any, values: Sequence[float], number: int) -> None:
               marker=MARKS[number % len(MARKS)], markersize=4, zorder=3, gid="chart-comparator")  # fmt: skip
 
 
-def _paint_guides(plot: Any, series: Series, periods: Sequence[Period], guides: Sequence[Guide]) -> None:
+def _paint_target(plot: Any, series: Series) -> None:
     if series.target is not None:
         plot.axhline(float(series.target), color=INK, linewidth=1.5, dashes=(10, 4), zorder=2, gid="chart-target")
+
+
+def _paint_guides(plot: Any, series: Series, periods: Sequence[Period], guides: Sequence[Guide]) -> None:
     for each in guides:
         if each.first not in periods or each.last not in periods:
             continue
@@ -194,29 +198,39 @@ def cumulative(series: Series, *, size: Size = Size.WIDE) -> Drawing:
     for spot in series.spots:
         if spot.value is not None and spot.period.quarter:
             years.setdefault(spot.period.year, {})[spot.period.quarter] = spot
-    chosen = sorted(years)[-1 - EARLIER[size] :]
-    notes = (
-        ["○ Provisional figure."] if any(each.provisional for year in chosen for each in years[year].values()) else []
-    )
-    values = [float(each.value or 0) for year in chosen for each in years[year].values()]
-    full = [(back, year) for back, year in enumerate(reversed(chosen)) if 4 in years[year]]
-    names = [Name(float(years[year][4].value or 0), f"{Period(year).short} {series.said(years[year][4].value)}",
-                  QUIET if back else MAIN, bold=not back) for back, year in full]  # fmt: skip
-    plan = Plan(size, series.terms, values, names, notes, from_zero=True, rows=2 if size == Size.WIDE else 1)
+    chosen = [years[year] for year in sorted(years, reverse=True)[: 1 + EARLIER[size]]]
+    plan = _cumulative_plan(series, size, chosen)
 
     def paint(paper: Paper) -> None:
         plot = plan.open(paper, 4, measured(series.terms))
-        for back, year in enumerate(reversed(chosen)):
-            _paint_year(paper, plot, plan, series, years[year], back=back)
+        for back, spots in enumerate(chosen):
+            _paint_year(paper, plot, plan, series, spots, back=back)
+        _paint_target(plot, series)
         plan.name_lines(paper)
         for number in QUARTERS:
-            quarter = Period(2000, number)
             paper.write(plan.x(number - 1, 4), plan.bottom + 18, f"Q{number}", ha="center")
             if size == Size.WIDE:
-                paper.write(plan.x(number - 1, 4), plan.bottom + 36, f"to {quarter.ends_on:%B}", ha="center")
+                month = f"to {Period(2000, number).ends_on:%B}"
+                paper.write(plan.x(number - 1, 4), plan.bottom + 36, month, ha="center")
 
     words = describe_cumulative(series)
     return draw(paint, width=size.width, height=plan.height, title=series.name, words=words)
+
+
+def _cumulative_plan(series: Series, size: Size, years: Sequence[Mapping[int, Spot]]) -> Plan:
+    """Years newest first. Those that reached Quarter 4 are named at the right, the others where they end."""
+    spots = [each for year in years for each in year.values()]
+    values = [float(each.value or 0) for each in spots]
+    names = []
+    for back, year in enumerate(years):
+        if 4 in year:
+            text = f"{year[4].period.whole_year.short} {series.said(year[4].value)}"
+            names.append(Name(float(year[4].value or 0), text, QUIET if back else MAIN, bold=not back))
+    if series.target is not None:
+        names.append(Name(float(series.target), f"Target {series.said(series.target)}", INK))
+        values.append(float(series.target))
+    notes = ["○ Provisional figure."] if any(each.provisional for each in spots) else []
+    return Plan(size, series.terms, values, names, notes, from_zero=True, rows=2 if size == Size.WIDE else 1)
 
 
 def _paint_year(paper: Paper, plot: Any, plan: Plan, series: Series, spots: Mapping[int, Spot], *, back: int) -> None:

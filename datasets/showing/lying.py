@@ -152,9 +152,9 @@ class _Lying:
             centre = self._name(paper, place, bar)
             self._paint_bar(plot, centre, bar)
         if self.level is not None:
-            plot.axvline(
-                float(self.level[1]), color=COLOURS[3], linewidth=2, dashes=(6, 3), zorder=5, gid="chart-guide"
-            )
+            for thick, ink in ((4, "white"), (2, COLOURS[3])):
+                plot.axvline(float(self.level[1]), color=ink, linewidth=thick, dashes=(12 / thick, 6 / thick), zorder=5,
+                             gid="chart-guide" if thick == 2 else None)  # fmt: skip
         for number, line in enumerate(self.notes):
             paper.write(4, self.bottom + 42 + LINE * number, line, size=NOTE_SIZE)
 

@@ -187,7 +187,7 @@ def _write_years(
     texts = [each.short for each in years]
     if max(text_width(each) for each in texts) + 6 > room:
         texts = [each[2:] for each in texts]
-    widest = max(text_width(each) for each in texts) + 6
+    widest = max(text_width(each) for each in texts) + 3
     chosen = kept(years, int((foot.right - foot.left) // widest)) if widest > room else range(len(years))
     for number in chosen:
         half = text_width(texts[number]) / 2

@@ -172,7 +172,10 @@ class Series:
 
 
 def quarterly(terms: Terms, figures: ByPeriod, category: str = TOTAL, breaks: Sequence[Break] = ()) -> Series:
-    """The quarters. A count at 31 March or since 1 April that was given for the year stands in for Quarter 4."""
+    """The quarters. A count at 31 March or since 1 April that was given for the year stands in for Quarter 4.
+
+    Only in a year that has other quarters: years before quarters were counted would be little but gaps (see `yearly`).
+    """
     return _series(
         terms, category, breaks, {p: cells for p, cells in _parsed(figures) if not p.calendar}, quarters=True
     )
@@ -203,6 +206,8 @@ def _series(
 ) -> Series:
     own = {period for period in known if bool(period.quarter) == quarters}
     twins = {_twin(period) for period in known if bool(period.quarter) != quarters and period.quarter in {0, 4}}
+    if quarters:
+        twins &= {Period(period.year, 4) for period in own if (terms.code, category) in known[period]}
     both = terms.kind in SAME_AT_YEAR_END and not any(period.calendar for period in known)
     points = []
     for period in sorted(own | twins if both else own):

@@ -284,9 +284,11 @@ def _stored(**figures: Figure) -> dict[str, dict[tuple[str, str], Figure]]:
 def test_a_year_end_stands_in_for_its_quarter_and_the_other_way_round() -> None:
     stored = _stored(y2015_16=Figure(Decimal(5)), y2016_17_Q4=Figure(Decimal(6)), y2017_18_Q1=Figure(Decimal(7)))
     snapshot, counted = Terms("x", "X", ValueKind.SNAPSHOT), Terms("x", "X", ValueKind.COUNT)
-    assert [each.code for each in quarterly(snapshot, stored).values] == ["2015-16-Q4", "2016-17-Q4", "2017-18-Q1"]
+    assert [each.code for each in quarterly(snapshot, stored).values] == ["2016-17-Q4", "2017-18-Q1"]
+    stored |= _stored(y2015_16_Q2=Figure(Decimal(4)))
+    assert [each.code for each in quarterly(snapshot, stored).values][:2] == ["2015-16-Q2", "2015-16-Q4"]
     assert [each.code for each in yearly(snapshot, stored).values] == ["2015-16", "2016-17"]
-    assert [each.code for each in quarterly(counted, stored).values] == ["2016-17-Q4", "2017-18-Q1"]
+    assert [each.code for each in quarterly(counted, stored).values] == ["2015-16-Q2", "2016-17-Q4", "2017-18-Q1"]
     assert [each.code for each in yearly(counted, stored).values] == ["2015-16"]
 
 
