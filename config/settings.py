@@ -134,6 +134,7 @@ CELERY_BEAT_SCHEDULE = {
     "make-waiting-papers": {"task": "incidents.tasks.make_waiting_papers", "schedule": 60.0},
     "make-waiting-review-papers": {"task": "reviews.tasks.make_waiting_papers", "schedule": 60.0},
     "publish-due-reviews": {"task": "reviews.tasks.publish_due_reviews", "schedule": 60.0},
+    "publish-due-figures": {"task": "datasets.tasks.publish_due_figures", "schedule": 60.0},
     "send-digests": {"task": "notifications.tasks.send_digests", "schedule": crontab(hour=7, minute=30)},
     "end-publication-years": {
         "task": "reviews.tasks.end_publication_years",

@@ -9,8 +9,9 @@ class Config(AppConfig):
         from datasets.collecting.urls import PAGES as COLLECTING  # noqa: PLC0415
         from datasets.running.places import places  # noqa: PLC0415
         from datasets.running.urls import PAGES as RUNNING  # noqa: PLC0415
+        from datasets.showing.urls import PAGES as SHOWING  # noqa: PLC0415
         from deadlines.places import register_places  # noqa: PLC0415
         from partnerships.access_words import name_pages  # noqa: PLC0415
 
         register_places(ClockCode.QUARTERLY_RETURN, places)
-        name_pages(COLLECTING | RUNNING)
+        name_pages(COLLECTING | RUNNING | SHOWING)

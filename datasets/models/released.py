@@ -30,6 +30,7 @@ class ReleaseState(models.TextChoices):
     PREPARED = "prepared", "Waits for approval"
     APPROVED = "approved", "Approved"
     RETURNED = "returned", "Returned"
+    PUBLISHING = "publishing", "Being published"
     PUBLISHED = "published", "Published"
 
 
@@ -37,7 +38,7 @@ class DataRelease(PartnershipOwned):
     """One release of figures to the public, inside the partnership. It holds the true figures that it was made from.
 
     `basis`: the cells as they were when it was prepared, hidden ones too: later releases are attacked with them. `shown`:
-    what the public gets, frozen. `threshold`: the small number that applied.
+    what the public gets, frozen. `threshold`: the small number that applied. `asked_at`: when somebody pressed "publish".
     """
 
     number = models.PositiveIntegerField()
@@ -54,6 +55,8 @@ class DataRelease(PartnershipOwned):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    failure = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -63,13 +66,13 @@ class DataRelease(PartnershipOwned):
             models.UniqueConstraint(fields=["partnership", "number"], name="data_release_number_unique"),
             models.UniqueConstraint(
                 fields=["partnership"],
-                condition=Q(state__in=["prepared", "approved"]),
+                condition=Q(state__in=["prepared", "approved", "publishing"]),
                 name="one_data_release_in_hand",
             ),
             known("state", ReleaseState, "data_release_state_known"),
             is_period("up_to", "data_release_up_to_a_period"),
             models.CheckConstraint(
-                condition=~Q(state__in=["approved", "published"])
+                condition=~Q(state__in=["approved", "publishing", "published"])
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="published_data_was_approved",
             ),

@@ -7,8 +7,8 @@ from django.core.cache import cache
 
 from datasets.enums import EQUALITY, DimensionKind
 from datasets.models import Indicator
-from datasets.showing import bars, lines, signals
-from datasets.showing.paper import Drawing, Size
+from datasets.showing import drawing
+from datasets.showing.drawing import Bar, Drawing, Size
 from datasets.showing.shown import Shown, drawn_cumulative, version_of
 
 
@@ -31,19 +31,19 @@ class Chart:
 
 def _trend(shown: Shown, size: Size) -> Drawing:
     series = shown.quarters()
-    levels = signals.read(series).levels() if not series.is_cumulative else ()
-    return lines.trend(series, size=size, comparators=shown.held_against(), levels=levels)
+    guides = signals.read(series).guides() if not series.is_cumulative else ()
+    return drawing.trend(series, size=size, comparators=shown.held_against(), guides=guides)
 
 
 def _cumulative(shown: Shown, size: Size) -> Drawing:
-    return lines.cumulative(shown.quarters(), size=size)
+    return drawing.cumulative(shown.quarters(), size=size)
 
 
 def _years(shown: Shown, size: Size) -> Drawing:
-    return bars.years(shown.years(), size=size, comparators=shown.held_against())
+    return drawing.years(shown.years(), size=size, comparators=shown.held_against())
 
 
-def bars_of(shown: Shown) -> list[bars.Bar]:
+def bars_of(shown: Shown) -> list[Bar]:
     """The categories of the newest period, each with its value a year before."""
     period = shown.newest
     if period is None:
@@ -53,14 +53,14 @@ def bars_of(shown: Shown) -> list[bars.Bar]:
         series = shown.quarters(each.code) if period.quarter else shown.years(each.code)
         spot, before = series.spot(period), series.spot(period.year_before)
         if spot.value is not None or before.value is not None:
-            found.append(bars.Bar(each.name, spot, before.value, each.not_recorded))
+            found.append(Bar(each.name, spot, before.value, each.not_recorded))
     return found
 
 
 def _breakdown(shown: Shown, size: Size) -> Drawing:
     period = shown.newest
     assert period is not None  # noqa: S101  offered only with a figure
-    return bars.breakdown(shown.terms, period, bars_of(shown), size=size, before=period.year_before)
+    return drawing.breakdown(shown.terms, period, bars_of(shown), size=size, before=period.year_before)
 
 
 def _districts(shown: Shown, size: Size) -> Drawing:
@@ -69,7 +69,7 @@ def _districts(shown: Shown, size: Size) -> Drawing:
     series = shown.quarters() if period.quarter else shown.years()
     total = series.values.get(period)
     county = ("Whole area", total) if total is not None else None
-    return bars.districts(shown.terms, period, bars_of(shown), county=county, size=size)
+    return drawing.districts(shown.terms, period, bars_of(shown), county=county, size=size)
 
 
 def _shares(shown: Shown, size: Size) -> Drawing:
@@ -83,7 +83,7 @@ def _shares(shown: Shown, size: Size) -> Drawing:
                     of_period[each.code] = value
             if of_period:
                 values[period] = of_period
-    return bars.shares(shown.terms, values, size=size)
+    return drawing.shares(shown.terms, values, size=size)
 
 
 TREND = Chart("trend", "Quarter by quarter", _trend)

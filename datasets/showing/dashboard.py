@@ -188,7 +188,4 @@ def _priorities(lines: Mapping[int, Line]) -> list[tuple[Priority, list[Line]]]:
         .filter(n__gt=0)
         .prefetch_related(links)
     )
-    return [
-        (row, [lines[link.indicator_id] for link in row.links if link.indicator_id in lines])  # type: ignore[attr-defined]
-        for row in rows
-    ]
+    return [(row, [lines[link.indicator_id] for link in row.links if link.indicator_id in lines]) for row in rows]

@@ -165,8 +165,8 @@ def shown_together(indicators: list[Indicator]) -> list[tuple[Shown, str]]:
     cut: dict[int, list[Break]] = {}
     for each in breaks:
         cut.setdefault(each.indicator_id, []).append(Break(Period.parse(each.from_period), each.reason))
-    for row in indicators:
-        own = stored.only(row.code)
-        shown = Shown(row, terms[row.code], own, tuple(cut.get(row.pk, ())), tuple(against.get(row.pk, ())))
+    for one in indicators:
+        own = stored.only(one.code)
+        shown = Shown(one, terms[one.code], own, tuple(cut.get(one.pk, ())), tuple(against.get(one.pk, ())))
         found.append((shown, own.fingerprint()))
     return found
