@@ -188,57 +188,97 @@ class Undecided(RuntimeError):
 
 
 def possible(
-    component: Component, towards: Mapping[int, int], *, ceiling: int | None = None, best: bool = False
-) -> dict[int, int] | None:
+    components: Sequence[Component], towards: Mapping[int, int], *, ceiling: int | None = None, best: bool = False
+) -> dict[int, int]:
     """A whole table that fits everything published and in which the sum of factor x number over `towards` is greatest.
 
-    `ceiling`: do not look above it for the numbers of `towards`. None where HiGHS finds none within its limits (or, with
-    `best`, does not prove that none is greater), or one that does not hold when it is checked in whole numbers.
+    `ceiling`: do not look above it for the numbers of `towards`. Several components are solved in one go. One is missing
+    from the answer where HiGHS finds no table of it within its limits (or, with `best`, does not prove that no sum is
+    greater), or one that does not hold when it is checked in whole numbers.
     """
-    import numpy as np  # noqa: PLC0415 - slow import
-    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - slow import
-
-    columns = {variable: index for index, variable in enumerate(component.unknown)}
-    high = dict(component.high)
-    aim = np.zeros(len(columns))
-    for variable, factor in towards.items():
-        aim[columns[variable]] = -factor
-        high[variable] = min(high[variable], math.inf if ceiling is None else ceiling)
-    makes = [together for _, together in component.sums.values()]
-    solved = milp(
-        aim,
-        constraints=LinearConstraint(_matrix(component, columns), makes, makes),
-        integrality=np.ones(len(columns)),
-        bounds=Bounds([component.low[each] for each in component.unknown], [high[each] for each in component.unknown]),
-        options={"mip_rel_gap": 0, "node_limit": MOST_NODES},
-    )
-    if solved.x is None or (best and solved.status != 0):
-        return None
-    table = {variable: round(float(solved.x[index])) for variable, index in columns.items()}
-    return table if _holds(component, table) else None
+    found, broken = {}, []
+    aims = [_Aim(each, towards, ceiling) for each in components]
+    # Broken numbers first: that is quick, and the best table is nearly always whole.
+    for aim, table in zip(aims, _solved(aims, whole=False, best=best), strict=True):
+        if aim.fits(table):
+            found.update(table)
+        else:
+            broken.append(aim)
+    for aim in broken:
+        (table,) = _solved([aim], whole=True, best=best)
+        if aim.fits(table):
+            found.update(table)
+    return found
 
 
 MOST_NODES = 2_000
+NEARLY = 1e-4  # how far the solver's sum may be from that of the whole table it stands for
 
 
-def _matrix(component: Component, columns: Mapping[int, int]) -> Any:
+@dataclass(slots=True)
+class _Aim:
+    """What to look for in one component: the greatest sum of factor x number over `towards`."""
+
+    component: Component
+    towards: Mapping[int, int]
+    ceiling: int | None
+
+    def factors(self) -> list[int]:
+        return [self.towards.get(each, 0) for each in self.component.unknown]
+
+    def highs(self) -> list[float]:
+        top = math.inf if self.ceiling is None else self.ceiling
+        return [min(self.component.high[v], top if v in self.towards else math.inf) for v in self.component.unknown]
+
+    def fits(self, table: Mapping[int, int]) -> bool:
+        """Whether this is a table, and it fits everything published."""
+        low, high = self.component.low, self.component.high
+        return (
+            bool(table)
+            and all(low[each] <= number <= high[each] for each, number in table.items())
+            and all(
+                sum(factor * table[variable] for factor, variable in terms) == makes
+                for terms, makes in self.component.sums.values()
+            )
+        )
+
+
+def _solved(aims: Sequence[_Aim], *, whole: bool, best: bool) -> list[dict[int, int]]:
+    """HiGHS's best table for each; an empty one where it has none, or only one far from whole numbers."""
+    import numpy as np  # noqa: PLC0415 - slow import
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - slow import
+
+    unknown = [variable for aim in aims for variable in aim.component.unknown]
+    makes = [together for aim in aims for _, together in aim.component.sums.values()]
+    factors = np.array([factor for aim in aims for factor in aim.factors()], dtype=float)
+    lows = [aim.component.low[each] for aim in aims for each in aim.component.unknown]
+    solved = milp(
+        -factors,
+        constraints=LinearConstraint(_matrix(aims, unknown), makes, makes),
+        integrality=np.full(len(unknown), int(whole)),
+        bounds=Bounds(lows, [high for aim in aims for high in aim.highs()]),
+        options={"mip_rel_gap": 0, "node_limit": MOST_NODES},
+    )
+    if solved.x is None or (best and solved.status != 0):
+        return [{} for _ in aims]
+    numbers = dict(zip(unknown, solved.x.tolist(), strict=True))
+    return [_rounded({each: numbers[each] for each in aim.component.unknown}) for aim in aims]
+
+
+def _rounded(table: Mapping[int, float]) -> dict[int, int]:
+    near = all(abs(number - round(number)) < NEARLY for number in table.values())
+    return {variable: round(number) for variable, number in table.items()} if near else {}
+
+
+def _matrix(aims: Sequence[_Aim], unknown: Sequence[int]) -> Any:
     """The sums as HiGHS reads them: one row each, one column for each unknown number."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - slow import
 
-    entries = [
-        (factor, row, columns[variable])
-        for row, (terms, _) in enumerate(component.sums.values())
-        for factor, variable in terms
-    ]
+    columns = {variable: index for index, variable in enumerate(unknown)}
+    sums = [terms for aim in aims for terms, _ in aim.component.sums.values()]
+    entries = [(factor, row, columns[variable]) for row, terms in enumerate(sums) for factor, variable in terms]
     factors, rows, places = zip(*entries, strict=True)
-    return csr_array((factors, (rows, places)), shape=(len(component.sums), len(columns)), dtype=float)
-
-
-def _holds(component: Component, table: Mapping[int, int]) -> bool:
-    within = all(component.low[each] <= number <= component.high[each] for each, number in table.items())
-    return within and all(
-        sum(factor * table[variable] for factor, variable in terms) == makes for terms, makes in component.sums.values()
-    )
+    return csr_array((factors, (rows, places)), shape=(len(sums), len(columns)), dtype=float)
 
 
 def limits_of(knowledge: Knowledge, variables: Iterable[int]) -> dict[int, Limits]:
@@ -266,8 +306,8 @@ def _exact(component: Component, variable: int) -> Limits:
         return limits
     # A number with an end is never greater than all that its sums make and the least of the others, put together.
     end = sum(abs(makes) for _, makes in component.sums.values()) + sum(component.low.values()) + 1
-    lowest = possible(component, {variable: -1}, best=True)
-    highest = possible(component, {variable: 1}, ceiling=end, best=True)
+    lowest = possible([component], {variable: -1}, best=True).get(variable)
+    highest = possible([component], {variable: 1}, ceiling=end, best=True).get(variable)
     if lowest is None or highest is None:
         raise Undecided(f"number {variable} among {len(component.unknown)} unknown ones")
-    return Limits(lowest[variable], None if highest[variable] >= end else highest[variable])
+    return Limits(lowest, None if highest >= end else highest)

@@ -12,7 +12,10 @@ from datasets.releasing.cells import Fact, Place, Sum
 
 
 class Mark(StrEnum):
-    """What a reader finds in a cell. One mark for all that is hidden: which of them is small is nobody's business."""
+    """What a reader finds in a cell. One mark for all that is hidden: which of them is small is nobody's business.
+
+    A suppressed number is at least 1, and readers know it; of a withheld one they must not: the two never look alike.
+    """
 
     SHOWN = "shown"
     SUPPRESSED = "suppressed"
@@ -46,25 +49,30 @@ class ShownFigure:
     provisional: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "mark": self.mark.value,
-            "value": None if self.value is None else str(self.value),
-            "numerator": self.numerator,
-            "denominator": self.denominator,
-            "standing": self.standing.value,
-            "provisional": self.provisional,
-        }
+        """Frozen: what is as usual is left out, because there are tens of thousands."""
+        row: dict[str, Any] = {"mark": self.mark.value}
+        if self.value is not None:
+            row["value"] = str(self.value)
+        if self.numerator is not None:
+            row["numerator"] = self.numerator
+        if self.denominator is not None:
+            row["denominator"] = self.denominator
+        if self.standing != Standing.GIVEN:
+            row["standing"] = self.standing.value
+        if self.provisional:
+            row["provisional"] = True
+        return row
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "ShownFigure":
-        value = row["value"]
+        value = row.get("value")
         return cls(
             Mark(row["mark"]),
             None if value is None else Decimal(value),
-            row["numerator"],
-            row["denominator"],
-            Standing(row["standing"]),
-            row["provisional"],
+            row.get("numerator"),
+            row.get("denominator"),
+            Standing(row.get("standing", Standing.GIVEN)),
+            row.get("provisional", False),
         )
 
 
@@ -159,20 +167,3 @@ class Release:
 
     def marked(self, mark: Mark) -> list[FigureKey]:
         return [key for key, figure in self.figures.items() if figure.mark == mark]
-
-    def shown(self) -> dict[str, Any]:
-        """What the public gets, as it is frozen: page, PDF, CSV and API are all made from it."""
-        return {
-            "threshold": self.threshold,
-            "figures": [
-                {"indicator": indicator, "category": category, "period": period, **figure.as_json()}
-                for (indicator, category, period), figure in self.figures.items()
-            ],
-        }
-
-
-def shown_from_json(content: Mapping[str, Any]) -> dict[FigureKey, ShownFigure]:
-    """The frozen figures again."""
-    return {
-        (row["indicator"], row["category"], row["period"]): ShownFigure.from_json(row) for row in content["figures"]
-    }

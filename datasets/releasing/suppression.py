@@ -11,11 +11,10 @@ of which every small number was proved to be hidden, except what earlier release
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from datasets.releasing.attack import Knowledge, Limits, component_of, limits_of
+from datasets.releasing.attack import Component, Knowledge, Limits, component_of, limits_of
 from datasets.releasing.cells import Fact, Place, Sum, numbers_of, populations, small
 from datasets.releasing.release import Basis, FigureKey, Ledger, Reason, Release
 from datasets.releasing.sums import sums_of
-from datasets.releasing.swaps import Swap
 from datasets.releasing.table import shown_figures
 from datasets.releasing.variables import Variables
 from datasets.releasing.weakness import examine, rings, to_hide
@@ -114,7 +113,6 @@ class Hiding:
             and not any(fact in given_away for fact in each)
             for each in members
         ]
-        self.swap = Swap(self.knowledge, self.true)
         self.proved: dict[int, Limits] = {}
         self.weak: set[int] = set()
 
@@ -139,43 +137,41 @@ class Hiding:
         }
 
     def protect(self) -> None:
-        """Attack each component that holds a watched number; hide more until nothing is given away."""
-        for variable in range(len(self.watched)):
-            while self._waits(variable) and self._hide_more(variable):
-                pass
+        """Attack every component that holds a watched number; hide more until nothing is given away."""
+        waiting = list(range(len(self.watched)))
+        while waiting := [each for each in waiting if self._waits(each)]:
+            components = self._components(waiting)
+            findings = examine(components, self.threshold)
+            for each, (low, high) in findings.proved.items():
+                self.proved[each] = Limits(min(low, self.true[each]), high)
+            self._hide_for(findings.weak, components)
 
     def _waits(self, variable: int) -> bool:
         """Whether it is still to be proved that readers cannot work it out."""
         unknown = self.watched[variable] and self.knowledge.known[variable] is None
         return unknown and variable not in self.proved and variable not in self.weak
 
-    def _near(self, variable: int) -> Limits | None:
-        """What swaps from the true table prove: that a number may be above the threshold, or anything up to it."""
-        if self.swap.reaches(variable, self.threshold + 1):
-            return Limits(self.true[variable], self.threshold + 1)
-        if self.threshold > 1 and self.swap.reaches(variable, self.threshold) and self.swap.reaches(variable, 1):
-            return Limits(1, self.threshold)
-        return None
+    def _components(self, variables: list[int]) -> dict[int, Component]:
+        found: dict[int, Component] = {}
+        for each in variables:
+            if each not in found:
+                component = component_of(self.knowledge, each)
+                found.update((other, component) for other in component.unknown)
+        return {each: found[each] for each in variables}
 
-    def _hide_more(self, start: int) -> bool:
-        """One attack on the component of a number; whether something was hidden, so that another is needed."""
-        component = component_of(self.knowledge, start)
-        waiting = [each for each in component.unknown if self._waits(each)]
-        findings = examine(component, waiting, self.threshold, self._near)
-        for each, (low, high) in findings.proved.items():
-            self.proved[each] = Limits(min(low, self.true[each]), high)
+    def _hide_for(self, weak: list[int], components: Mapping[int, Component]) -> None:
+        """Hide what helps each weak number, unless something near was hidden just now: then attack again first."""
         touched: set[int] = set()
-        for weak in findings.weak:
-            if touched.intersection(component.where[weak]):
-                continue  # something near was hidden just now: attack again first
-            chosen = to_hide(self.knowledge, component, weak, self.threshold, self._price)
-            if chosen is None:
-                alone = not touched  # else what was hidden just now may be enough: attack again first
-                self.weak.update([weak] if alone else [])
-            else:
+        for each in weak:
+            component = components[each]
+            if touched.intersection(component.where[each]):
+                continue
+            chosen = to_hide(self.knowledge, component, each, self.threshold, self._price)
+            if chosen is not None:
                 self.knowledge.hide(chosen)
                 touched.update(self.knowledge.within[chosen])
-        return bool(findings.weak)
+            elif not touched.intersection(component.sums):
+                self.weak.add(each)
 
     def _price(self, variable: int) -> tuple[int, int] | None:
         """Smaller numbers are cheaper; what readers have from elsewhere comes last; zeros and what was shown never."""

@@ -1,6 +1,6 @@
 """Which small numbers a release would give away, and what to hide so that it does not."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from datasets.releasing.attack import Component, Knowledge, Limits, possible, reach
@@ -23,44 +23,48 @@ class Findings(NamedTuple):
     proved: dict[int, Limits]
 
 
-# Limits of a number that tables near the true one prove possible; None where none are found that hide it.
-Near = Callable[[int], Limits | None]
-
-
-def examine(component: Component, watched: list[int], threshold: int, near: Near) -> Findings:
-    """Attack the watched numbers of one component.
+def examine(components: Mapping[int, Component], threshold: int) -> Findings:
+    """Attack watched numbers, each in its component.
 
     Carried limits are never too narrow, so what they give away is given away. What they leave open in a component that
-    is no tree is proved safe only by whole tables that fit, found `near` the true one or by the solver. Where there are
-    none, it counts as given away. The limits proved by tables are some that are possible, not the widest.
+    is no tree is proved safe only by whole tables that fit; where there are none, it counts as given away. The limits
+    proved by tables are some that are possible, not the widest.
     """
-    carried = {each: component.limits(each) for each in watched}
-    weak = [each for each in watched if not hides(carried[each], threshold)]
-    if component.exact:
-        return Findings(weak, {each: carried[each] for each in watched if hides(carried[each], threshold)})
-    if weak:
-        return Findings(weak, {})
-    proved = {each: limits for each in watched if (limits := near(each))}
-    found = _by_tables(component, [each for each in watched if each not in proved], threshold)
-    return Findings(found.weak, proved | found.proved)
+    found = Findings([], {})
+    carried = {each: component.limits(each) for each, component in components.items()}
+    given_away = {id(components[each]) for each, limits in carried.items() if not hides(limits, threshold)}
+    unproved = {}
+    for each, component in components.items():
+        if not hides(carried[each], threshold):
+            found.weak.append(each)
+        elif component.exact:
+            found.proved[each] = carried[each]
+        elif id(component) not in given_away:  # first hide what is needed anyway
+            unproved[each] = component
+    _by_tables(unproved, threshold, found)
+    return found
 
 
-def _by_tables(component: Component, watched: list[int], threshold: int) -> Findings:
+def _by_tables(components: Mapping[int, Component], threshold: int, found: Findings) -> None:
+    """Tables that raise as many numbers as they can at once, then one that lowers them, then tables for one number."""
     seen = Seen(threshold)
-    waiting = watched
-    while waiting:
+    waiting, before = list(components), len(components) + 1
+    while waiting and len(waiting) < before:
         before = len(waiting)
-        seen.take(possible(component, dict.fromkeys(waiting, 1), ceiling=threshold + 1))
-        waiting = [each for each in waiting if not seen.hides(each)]
-        if len(waiting) == before:
-            break
-    for each in waiting:
-        if not seen.hides(each):
-            seen.take(possible(component, {each: 1}, ceiling=threshold + 1))
-        if not seen.hides(each):
-            seen.take(possible(component, {each: -1}))
-    weak = [each for each in watched if not seen.hides(each)]
-    return Findings(weak, {each: seen.limits[each] for each in watched if seen.hides(each)})
+        seen.take(possible(_distinct(components, waiting), dict.fromkeys(waiting, 1), ceiling=threshold + 1))
+        waiting = seen.open(waiting)
+    if waiting:
+        seen.take(possible(_distinct(components, waiting), dict.fromkeys(waiting, -1)))
+    for each in seen.open(waiting):
+        seen.take(possible([components[each]], {each: 1}, ceiling=threshold + 1))
+        if seen.open([each]) and seen.reaches(each, threshold):
+            seen.take(possible([components[each]], {each: -1}))
+    found.weak.extend(seen.open(list(components)))
+    found.proved.update({each: seen.limits[each] for each in components if not seen.open([each])})
+
+
+def _distinct(components: Mapping[int, Component], variables: Iterable[int]) -> list[Component]:
+    return list({id(components[each]): components[each] for each in variables}.values())
 
 
 class Seen:
@@ -70,13 +74,17 @@ class Seen:
         self.threshold = threshold
         self.limits: dict[int, Limits] = {}
 
-    def take(self, table: dict[int, int] | None) -> None:
-        for variable, number in (table or {}).items():
+    def take(self, table: Mapping[int, int]) -> None:
+        for variable, number in table.items():
             low, high = self.limits.get(variable, (number, number))
             self.limits[variable] = Limits(min(low, number), max(high or 0, number))
 
-    def hides(self, variable: int) -> bool:
-        return variable in self.limits and hides(self.limits[variable], self.threshold)
+    def reaches(self, variable: int, number: int) -> bool:
+        return variable in self.limits and self.limits[variable].high == number
+
+    def open(self, variables: list[int]) -> list[int]:
+        """Those that no table proved hidden so far."""
+        return [each for each in variables if each not in self.limits or not hides(self.limits[each], self.threshold)]
 
 
 # How dear it is to hide a known variable: (rank, number); None where it cannot be hidden.

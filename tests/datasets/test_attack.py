@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasets.releasing import attack
 from datasets.releasing.attack import Knowledge, Limits, Undecided, component_of, limits_of, possible
 from datasets.releasing.cells import Fact, Place
 from datasets.releasing.variables import Variables
@@ -71,16 +70,25 @@ def test_a_ring_without_an_end_says_so():
     assert found == {0: Limits(2, None), 1: Limits(1, None), 3: Limits(4, None)}
 
 
-def test_no_table_is_possible_where_what_is_published_contradicts_itself():
-    component = component_of(knowing([None, None, 5, 9], [whole(2, 0, 1), whole(3, 0, 1)]), 0)
-    assert possible(component, {0: 1}) is None
-
-
-def test_what_the_solver_cannot_decide_is_not_called_safe(monkeypatch):
-    monkeypatch.setattr(attack, "_holds", lambda component, table: False)
-    knowledge, corners = square([0])
+def test_where_what_is_published_contradicts_itself_nothing_is_called_safe():
+    knowledge = knowing([None, None, 5, 9], [whole(2, 0, 1), whole(3, 0, 1)])
+    assert possible([component_of(knowledge, 0)], {0: 1}) == {}
     with pytest.raises(Undecided):
-        limits_of(knowledge, corners)
+        limits_of(knowledge, [0])
+
+
+def test_several_components_are_solved_in_one_go():
+    knowledge = knowing([None, None, None, 5, 7, 6, None, None, 9], [whole(3, 0, 1), whole(4, 1, 2), whole(5, 0, 2), whole(8, 6, 7)])  # fmt: skip
+    components = [component_of(knowledge, 0), component_of(knowledge, 6)]
+    assert possible(components, {0: 1, 6: 1}) == {0: 2, 1: 3, 2: 4, 6: 8, 7: 1}
+
+
+def test_a_ring_whose_best_numbers_are_broken_is_solved_in_whole_ones():
+    # a + b, b + c and a + c make 5 at most: together 7 in whole numbers, 7.5 in broken ones.
+    sums = [whole(3, 0, 1, 6), whole(4, 1, 2, 7), whole(5, 0, 2, 8)]
+    knowledge = knowing([None, None, None, 5, 5, 5, None, None, None], sums, [1, 1, 1, 0, 0, 0, 0, 0, 0])
+    table = possible([component_of(knowledge, 0)], {0: 1, 1: 1, 2: 1})
+    assert table[0] + table[1] + table[2] == 7
 
 
 def test_numbers_of_other_components_are_left_alone():
