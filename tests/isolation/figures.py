@@ -96,5 +96,5 @@ def fill_figures(partnership, name, agency, *, by, answers) -> dict[str, object]
     return {
         "quarterly_id": row.pk, "doubt_id": query.pk, "key_id": token.pk, "value_id": value.pk, "gap_id": gap.pk,
         "comparator_id": comparator.pk, "population_id": population.pk, "indicator_code": indicator.code,
-        "period_code": period.code, "dimension_code": dimension.code,
+        "dimension_code": dimension.code,
     }  # fmt: skip

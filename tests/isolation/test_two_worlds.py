@@ -15,6 +15,7 @@ from arrangements.models import Body, Seat
 from arrangements.parsing import parse_definition
 from arrangements.sections import SECTIONS
 from arrangements.services import give_seat
+from datasets.periods import last_ended_quarter
 from deadlines.calendars import load_bank_holidays
 from deadlines.feeds import make_feed
 from deadlines.models import Deadline
@@ -125,6 +126,7 @@ def worlds():
 # Parts of addresses that are the same in every partnership. The first that fits counts.
 SAME_EVERYWHERE = (
     ("figures/<int:section_number>", "figures/1"),
+    ("<slug:period_code>", last_ended_quarter(timezone.localdate()).code),
     ("record/<slug:part>", "record/what"),
     ("<slug:release_section>", "summary"),
     ("<slug:hit_context>", "b" * 64),
