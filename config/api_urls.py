@@ -8,13 +8,14 @@ from config.api_docs import docs
 from deadlines import api as deadlines
 from partnerships.access import public
 from publishing import api as publishing
-from publishing import review_api
+from publishing import figure_api, review_api
 
 schema = SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[AllowAny])
 
 urlpatterns = [
     *publishing.urlpatterns,
     *review_api.urlpatterns,
+    *figure_api.urlpatterns,
     *deadlines.urlpatterns,
     path("schema/", public(schema), name="api-schema"),
     path("docs/", docs, name="api-docs"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path(MEMBERS + "publications/", include("publishing.urls")),
     path(MEMBERS + "agendas/", include("meetings.urls")),
     path(MEMBERS + "actions/", include("meetings.actions.urls")),
+    path(MEMBERS + "figure-releases/", include("datasets.releasing.urls")),
     path(MEMBERS + "figures/", include("datasets.showing.urls")),
     path(MEMBERS + "quarterly-returns/", include("datasets.collecting.urls")),
     path(MEMBERS + "quarters/", include("datasets.running.urls")),

@@ -7,6 +7,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         from arrangements.enums import ClockCode  # noqa: PLC0415
         from datasets.collecting.urls import PAGES as COLLECTING  # noqa: PLC0415
+        from datasets.releasing.urls import PAGES as RELEASING  # noqa: PLC0415
         from datasets.running.places import places  # noqa: PLC0415
         from datasets.running.urls import PAGES as RUNNING  # noqa: PLC0415
         from datasets.showing.urls import PAGES as SHOWING  # noqa: PLC0415
@@ -14,4 +15,4 @@ class Config(AppConfig):
         from partnerships.access_words import name_pages  # noqa: PLC0415
 
         register_places(ClockCode.QUARTERLY_RETURN, places)
-        name_pages(COLLECTING | RUNNING | SHOWING)
+        name_pages(COLLECTING | RELEASING | RUNNING | SHOWING)

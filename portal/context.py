@@ -18,14 +18,17 @@ MENU = (
     ("Learning", "learning:own", "reviews.view_learning"),
     ("Deadlines", "deadlines:list", "deadlines.view_deadline"),
     ("Actions", "actions:log", "meetings.view_action"),
-    ("Figures", "quarters:list", "datasets.view_figure"),
+    ("Figures", "figures:dashboard", "datasets.view_figure"),
     ("Agendas", "meetings:agendas", "meetings.view_agenda"),
     ("Arrangements", "arrangements:overview", "arrangements.view_arrangements"),
     ("People", "partnerships:people", "partnerships.view_membership"),
     ("Publications", "publishing:overview", "publishing.view_publication"),
 )
 # Pages whose address does not begin with their item's own.
-ALSO_UNDER = {"casework:list": ("incidents/", "rapid-review/", "reviews/", "reviewers/")}
+ALSO_UNDER = {
+    "figures:dashboard": ("quarters/", "indicators/", "figure-gaps/", "figure-releases/"),
+    "casework:list": ("incidents/", "rapid-review/", "reviews/", "reviewers/"),
+}
 SIGNED_IN_PLACES = ("/p/", "/accounts/", "/platform/")
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from datasets.collecting.selectors import waiting_returns as waiting_figures
+from datasets.releasing.selectors import waiting_releases
 from datasets.running.work import figures_to_read
 from deadlines.selectors import Work, WorkItem
 from incidents.returns.selectors import waiting_returns
@@ -36,6 +37,7 @@ def answers(member: Member, *, now: datetime) -> list[Line]:
         *waiting_returns(member, today=today),
         *waiting_figures(member, today=today),
         *figures_to_read(member),
+        *waiting_releases(member),
         *waiting_learning(member, today=today),
         *_signatures(member),
     ]

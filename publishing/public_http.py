@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
+from datasets.models import PublishedData
 from partnerships.access import public
 from publishing.models import Publication
 from reviews.models import PublishedReview
@@ -36,7 +37,7 @@ def cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
-def stamp(response: HttpResponse, publication: Publication | PublishedReview) -> HttpResponse:
+def stamp(response: HttpResponse, publication: Publication | PublishedReview | PublishedData) -> HttpResponse:
     response["Last-Modified"] = http_date(publication.published_at.timestamp())
     return response
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from deadlines.public_views import calculator
-from publishing import public_views, review_views
+from publishing import figure_views, public_views, review_views
 
 app_name = "public"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("<slug:slug>/reviews/", review_views.reviews, name="reviews"),
     path("<slug:slug>/reviews/<slug:public_id>/", review_views.review, name="review"),
     path("<slug:slug>/reviews/<slug:public_id>/report.pdf", review_views.review_pdf, name="review_pdf"),
+    path("<slug:slug>/figures/", figure_views.figures, name="figures"),
+    path("<slug:slug>/figures/<int:number>/", figure_views.figures_release, name="figures_release"),
+    path("<slug:slug>/figures/<int:number>.csv", figure_views.figures_file, name="figures_file"),
+    path("<slug:slug>/figures/<int:number>.pdf", figure_views.figures_pdf, name="figures_pdf"),
+    path("<slug:slug>/figures/<int:number>/<slug:code>/", figure_views.figure, name="figure"),
+    path("<slug:slug>/figures/<int:number>/<slug:code>/chart.svg", figure_views.figure_chart, name="figure_chart"),
     path("<slug:slug>/priorities/", public_views.priorities, name="priorities"),
     path("<slug:slug>/bodies/", public_views.bodies, name="bodies"),
     path("<slug:slug>/agencies/", public_views.agencies, name="agencies"),

@@ -28,6 +28,7 @@ PLACES = (
     ("Agencies", "agencies"),
     ("Time limits", "dates"),
     ("Reviews", "reviews"),
+    ("Figures", "figures"),
     ("Contact", "contact"),
 )
 

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from datasets.enums import EQUALITY, DimensionKind
 from datasets.models import Indicator
-from datasets.showing import drawing
+from datasets.showing import drawing, signals
 from datasets.showing.drawing import Bar, Drawing, Size
 from datasets.showing.shown import Shown, drawn_cumulative, version_of
 
