@@ -18,7 +18,7 @@ HEADINGS = ("indicator", "title", "category", "period", "value", "numerator", "d
 HIDDEN, ABSENT = "[c]", "[x]"
 NOTES = {
     Mark.SUPPRESSED: "not shown, so that nobody can be told apart",
-    Mark.WITHHELD: "not shown, so that nobody can be told apart",
+    Mark.WITHHELD: "not published with this release",
     Mark.UNCHECKED: "not published: the numbers that the percentage is made of are not held",
 }
 
@@ -75,7 +75,7 @@ def cell_words(entry: Mapping[str, Any], shown: ShownFigure | None) -> str:
     """One cell as every reader has it: page, PDF and CSV say the same."""
     if shown is None:
         return ""
-    if shown.mark in (Mark.SUPPRESSED, Mark.WITHHELD):
+    if shown.mark == Mark.SUPPRESSED:
         return HIDDEN
     if shown.mark != Mark.SHOWN or shown.value is None:
         return ABSENT
@@ -127,7 +127,7 @@ def as_csv(content: Mapping[str, Any]) -> str:
 
 
 def _value(shown: ShownFigure) -> str:
-    if shown.mark in (Mark.SUPPRESSED, Mark.WITHHELD):
+    if shown.mark == Mark.SUPPRESSED:
         return HIDDEN
     if shown.mark != Mark.SHOWN or shown.value is None:
         return ABSENT
