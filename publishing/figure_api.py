@@ -1,5 +1,7 @@
 """The public API of published figures: the cells that the public pages show. Nobody is asked who they are."""
 
+from typing import Any
+
 from django.http import Http404
 from django.urls import path
 from django.utils import timezone
@@ -9,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from datasets.enums import Standing
 from datasets.releasing import public_selectors as selectors
 from datasets.releasing.release import Mark
 from partnerships.access import public
@@ -78,9 +81,21 @@ class FiguresView(PublicApi):
             "page": absolute(request, "public:figures_release", slug, release.number),
             "csv": absolute(request, "public:figures_file", slug, release.number),
             "pdf": absolute(request, "public:figures_pdf", slug, release.number),
-            "indicators": release.content["indicators"],
+            "indicators": [_spelled_out(entry) for entry in release.content["indicators"]],
         }  # fmt: skip
         return Response(said)
+
+
+def _spelled_out(entry: dict[str, Any]) -> dict[str, Any]:
+    """Every key of every cell: the frozen content leaves out what is as usual."""
+    usual = {
+        "value": None,
+        "numerator": None,
+        "denominator": None,
+        "standing": Standing.GIVEN.value,
+        "provisional": False,
+    }
+    return {**entry, "figures": [{**usual, **row} for row in entry["figures"]]}
 
 
 def _number(request: Request) -> int | None:

@@ -48,7 +48,7 @@ def waiting_releases(member: Member) -> list[dict[str, str]]:
     return [
         {
             "title": f"Approve figures for publication: {row.title}", "hint": "Read what will be shown and what is suppressed",
-            "url": reverse("releases:detail", args=[member.partnership.slug, row.number]),
+            "url": reverse("figure_releases:detail", args=[member.partnership.slug, row.number]),
             "status": "Waits for approval", "colour": "yellow",
         }
         for row in rows

@@ -4,17 +4,17 @@ from django.urls import path
 
 from datasets.releasing import views
 
-app_name = "releases"
+app_name = "figure_releases"
 RELEASE = "<int:release_number>/"
 PAGES: dict[str, str] = {
-    "releases:list": "the releases of figures",
-    "releases:prepare": "a release of figures",
-    "releases:detail": "a release of figures",
-    "releases:approve": "a release of figures",
-    "releases:publish": "a release of figures",
-    "releases:send_back": "a release of figures",
-    "releases:file": "a release of figures",
-    "releases:small_number": "what counts as a small number",
+    "figure_releases:list": "the releases of figures",
+    "figure_releases:prepare": "a release of figures",
+    "figure_releases:detail": "a release of figures",
+    "figure_releases:approve": "a release of figures",
+    "figure_releases:publish": "a release of figures",
+    "figure_releases:send_back": "a release of figures",
+    "figure_releases:file": "a release of figures",
+    "figure_releases:small_number": "what counts as a small number",
 }
 urlpatterns = [
     path("", views.release_list, name="list"),

@@ -28,10 +28,10 @@ PER_PAGE = 15
 def _crumbs(slug: str, release: DataRelease | None = None) -> list[dict[str, str]]:
     found = [
         {"text": "Figures", "url": reverse("figures:dashboard", args=[slug])},
-        {"text": "Published figures", "url": reverse("releases:list", args=[slug])},
+        {"text": "Published figures", "url": reverse("figure_releases:list", args=[slug])},
     ]
     if release is not None:
-        found.append({"text": release.title, "url": reverse("releases:detail", args=[slug, release.number])})
+        found.append({"text": release.title, "url": reverse("figure_releases:detail", args=[slug, release.number])})
     return found
 
 
@@ -48,7 +48,10 @@ def release_list(request: MemberRequest, partnership_slug: str) -> HttpResponse:
         "empty_text": "No figures have been published yet.", "breadcrumbs": _crumbs(partnership_slug)[:1],
     }  # fmt: skip
     if may and not in_hand:
-        context["action"] = {"url": reverse("releases:prepare", args=[partnership_slug]), "text": "Prepare a release"}
+        context["action"] = {
+            "url": reverse("figure_releases:prepare", args=[partnership_slug]),
+            "text": "Prepare a release",
+        }
     return render(request, "releases/list.html", context)
 
 
@@ -56,13 +59,13 @@ def release_list(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 @requires(PUBLISH)
 def prepare(request: MemberRequest, partnership_slug: str) -> HttpResponse:
     form = PrepareForm(posted(request), periods=services.periods_to_release())
-    back = reverse("releases:list", args=[partnership_slug])
+    back = reverse("figure_releases:list", args=[partnership_slug])
     return answer(
         request, "casework/question.html", form,
         lambda: services.prepare(
             request.partnership, title=form.cleaned_data["title"], up_to=form.period, by=request.user, now=timezone.now()
         ),
-        to=lambda made: reverse("releases:detail", args=[partnership_slug, made.number]),
+        to=lambda made: reverse("figure_releases:detail", args=[partnership_slug, made.number]),
         done="The release is prepared. Somebody else approves it before it is published.",
         context={
             "heading": "Prepare a release of figures", "action": "Prepare it", "cancel_url": back,
@@ -114,7 +117,7 @@ def _act(request: MemberRequest, release: DataRelease, act: Any, done: str) -> H
         messages.error(request, str(problem))
     else:
         messages.success(request, done)
-    return redirect("releases:detail", request.partnership.slug, release.number)
+    return redirect("figure_releases:detail", request.partnership.slug, release.number)
 
 
 @require_POST
@@ -135,7 +138,10 @@ def publish(request: MemberRequest, partnership_slug: str, release_number: int) 
 @requires(VIEW)
 def send_back(request: MemberRequest, partnership_slug: str, release_number: int) -> HttpResponse:
     release = selectors.get_release(release_number)
-    form, back = SendBackForm(posted(request)), reverse("releases:detail", args=[partnership_slug, release.number])
+    form, back = (
+        SendBackForm(posted(request)),
+        reverse("figure_releases:detail", args=[partnership_slug, release.number]),
+    )
     return answer(
         request, "casework/question.html", form,
         lambda: services.send_back(release, answer=form.cleaned_data["answer"], by=request.user, now=timezone.now()),
@@ -162,7 +168,7 @@ def file(request: MemberRequest, partnership_slug: str, release_number: int) -> 
 def small_number(request: MemberRequest, partnership_slug: str) -> HttpResponse:
     row = selectors.own_settings(request.partnership)
     form = SmallNumberForm(posted(request), initial={"small_number": row.small_number, "revision": row.revision})
-    back = reverse("releases:list", args=[partnership_slug])
+    back = reverse("figure_releases:list", args=[partnership_slug])
     return answer(
         request, "casework/question.html", form,
         lambda: services.settle_small_number(
