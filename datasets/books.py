@@ -47,12 +47,14 @@ def terms_of(indicators: Iterable[Indicator]) -> dict[str, Terms]:
     return {each.code: _terms(each) for each in indicators}
 
 
-def with_terms(rows: QuerySet[Indicator], *, ended: bool = True) -> QuerySet[Indicator]:
-    """Everything that `terms_of` reads, in two queries more. `ended`: with categories that are no longer asked for."""
+def with_terms(rows: QuerySet[Indicator], *, ended: bool = True, related: bool = True) -> QuerySet[Indicator]:
+    """Everything that `terms_of` reads, in two queries more. `ended`: with categories that are no longer asked for. Not
+    `related`: for reading alone, without the relations that checks need and without their query."""
     categories = Category.objects.all() if ended else Category.objects.filter(ended=False)
+    relations = IndicatorRelation.objects.select_related("other").order_by("pk")
     return rows.select_related("dimension").prefetch_related(
         Prefetch("dimension__categories", categories),
-        Prefetch("relations", IndicatorRelation.objects.select_related("other").order_by("pk")),
+        Prefetch("relations", relations if related else relations.none()),
     )
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from datasets.books import stored_figures, terms_of, with_terms
-from datasets.collecting.owed import by_section
+from datasets.collecting.owed import by_section, owed_by
 from datasets.collecting.pages import figure_of
 from datasets.collecting.sheet import given_at, in_words, sheet_of
 from datasets.enums import QueryState, ReturnStatus, Standing
-from datasets.models import Indicator, Narrative, QuarterlyReturn, Query, Value
+from datasets.models import Indicator, QuarterlyReturn, Query, Value
 from datasets.periods import Period
 from datasets.terms import TOTAL, Figure, Terms
 
@@ -38,11 +39,14 @@ class Block:
 Sections = list[tuple[str, list[Block]]]
 
 
-def sections_of(row: QuarterlyReturn) -> Sections:
-    """Of what waits to be read what was submitted; of what was accepted what stands, corrections included; else nothing."""
+def sections_of(row: Any) -> Sections:
+    """Of what waits to be read what was submitted; of what was accepted what stands, corrections included; else nothing.
+
+    `row`: of selectors.get_return, with its `stories`.
+    """
     blocks = _submitted(row) if row.status == ReturnStatus.SUBMITTED else _accepted(row)
-    stories = dict(Narrative.objects.filter(quarterly_return=row).values_list("indicator_id", "text")) if blocks else {}
-    if row.status in {ReturnStatus.SUBMITTED, ReturnStatus.ACCEPTED}:
+    if is_readable(row):
+        stories = {each["indicator"]: each["text"] for each in row.stories}
         for block in blocks.values():
             block.narrative = stories.get(block.indicator.pk, "")
     grouped = by_section(block.indicator for block in blocks.values())
@@ -50,7 +54,8 @@ def sections_of(row: QuarterlyReturn) -> Sections:
 
 
 def _submitted(row: QuarterlyReturn) -> dict[int, Block]:
-    sheet, found = sheet_of(row), {}
+    owed = owed_by(row.agency_id, Period.parse(row.collection.period), related=False)
+    sheet, found = sheet_of(row, owed), {}
     for block in sheet.blocks:
         lines = []
         for cell in block.cells:
@@ -68,7 +73,8 @@ def _accepted(row: QuarterlyReturn) -> dict[int, Block]:
     if not values:
         return {}
     period = Period.parse(row.collection.period)
-    indicators = list(with_terms(Indicator.objects.filter(pk__in={each.indicator_id for each in values})))
+    rows = Indicator.objects.filter(pk__in={each.indicator_id for each in values})
+    indicators = list(with_terms(rows, related=False))
     terms, earlier = terms_of(indicators), (period.before, period.year_before)
     codes = {code for each in earlier for code in (each.code, each.whole_year.code)}
     stored = stored_figures(indicators, periods=codes, agency_id=row.agency_id)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import Http404
 
 from datasets.collecting.owed import collected_in
@@ -18,6 +19,7 @@ from datasets.models import (
     Entry,
     Indicator,
     IndicatorOwner,
+    Narrative,
     QuarterlyReturn,
     Query,
     ReturnEvent,
@@ -79,12 +81,15 @@ def returns_of(quarter: Collection) -> QuerySet[QuarterlyReturn]:
 
 
 def get_return(period_code: str, return_id: int) -> QuarterlyReturn:
+    """`said`: cells of which something is said. `stories`: {"indicator", "text"} of each that was written."""
+    stories = Narrative.objects.filter(quarterly_return=OuterRef("pk"))
     rows = QuarterlyReturn.objects.select_related(
         "collection__partnership", "agency", "partnership", "passed_to", "submitted_by", "accepted_by", "deadline"
+    ).annotate(
+        said=Count("entries", filter=SAID),
+        stories=ArraySubquery(stories.values(row=JSONObject(indicator="indicator_id", text="text"))),
     )
-    found = (
-        rows.annotate(said=Count("entries", filter=SAID)).filter(pk=return_id, collection__period=period_code).first()
-    )
+    found = rows.filter(pk=return_id, collection__period=period_code).first()
     if found is None:
         raise Http404
     return found
