@@ -23,6 +23,7 @@ PAGES: dict[str, str] = {
     "quarterly:share": "figures released to another area",
     "quarterly:keys": "the keys of their agency's systems",
     "quarterly:revoke_key": "a key of their agency's systems",
+    "quarterly:correct": "an accepted figure",
     "quarterly:given": "what their agency gave",
 }
 urlpatterns = [
@@ -41,5 +42,6 @@ urlpatterns = [
     path(RETURN + "workbook/", ways.template, name="template"),
     path(RETURN + "upload/", ways.upload, name="upload"),
     path(RETURN + "areas/", ways.share, name="share"),
+    path(RETURN + "given/<int:value_id>/", views.correct, name="correct"),
     path(RETURN + "given/", views.given, name="given"),
 ]

@@ -15,8 +15,10 @@ from core.pagination import paginate
 from core.templatetags.portal import clock_time
 from datasets.collecting import answering, entering, pages, saving, selectors
 from datasets.collecting.boxes import STANDINGS, views_of
+from datasets.collecting.correcting import correct_and_ask, terms_of_value
+from datasets.collecting.correcting_form import CorrectForm, as_typed
 from datasets.collecting.forms import EmptyForm, ExplainForm, PassForm, SubmitForm, SummaryForm
-from datasets.collecting.sheet import sheet_of
+from datasets.collecting.sheet import in_words, sheet_of
 from datasets.models import QuarterlyReturn
 from datasets.periods import named
 from datasets.queries import explain_query, remembered
@@ -251,4 +253,25 @@ def given(request: MemberRequest, partnership_slug: str, quarterly_id: int) -> H
     return page_of(
         request, "quarterly/given.html", row, page=page, lines=lines, sections=pages.rows_of(checked) if not lines else [],
         events=events,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(ANSWER)
+def correct(request: MemberRequest, partnership_slug: str, quarterly_id: int, value_id: int) -> HttpResponse:
+    """One figure of the agency's own that was accepted. The old one stays, with the reason."""
+    row = selectors.get_own_return(request.member, quarterly_id)
+    value = selectors.get_own_value(request.member, value_id)
+    terms = terms_of_value(value)
+    form = CorrectForm(posted(request), initial=as_typed(value), value=value, terms=terms)
+    return answer(
+        request, "quarterly/correct.html", form, lambda: correct_and_ask(
+            value, form.correction, by=request.user, now=timezone.now(), revision=form.opened_revision
+        ),
+        to=pages.place(row, "given"), done="The figure is corrected. The old one stays with your reason.",
+        context={
+            "heading": terms.cell_name(value.category.code if value.category else ""), "caption": row.agency.name,
+            "stands": in_words(terms, pages.figure_of(value)), "quarter": named(value.period),
+            "breadcrumbs": pages.crumbs(row), "cancel_url": pages.place(row, "given"),
+        },
     )  # fmt: skip

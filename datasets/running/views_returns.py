@@ -11,12 +11,13 @@ from casework.doors import answer, posted
 from casework.editing import RevisionForm
 from datasets.collecting import answering, opening
 from datasets.collecting.correcting import correct_and_ask, terms_of_value
+from datasets.collecting.correcting_form import CorrectForm, as_typed
 from datasets.collecting.pages import timeline
 from datasets.collecting.sheet import in_words
 from datasets.models import QuarterlyReturn
 from datasets.periods import Period
 from datasets.running import pages, reading, selectors
-from datasets.running.forms import ChangesForm, CorrectForm, MoreTimeForm, as_typed
+from datasets.running.forms import ChangesForm, MoreTimeForm
 from datasets.running.selectors import VIEW
 from datasets.transitions import RUN
 from partnerships.access import requires

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from partnerships.models import Partnership
 from partnerships.scoping import partnership_scope
 from portal.demo.cases import tell_stories
+from portal.demo.figures import collect_figures
 from portal.demo.people import PLATFORM, make_people, make_person, take_seats
 from portal.demo.publication import publish
 from portal.demo.reviews import tell_reviews
@@ -25,4 +26,5 @@ def load_demo(partnership: Partnership, *, compared: bool, now: datetime) -> Non
     with partnership_scope(partnership, by=people["manager"]):
         if tell_stories(partnership, people, now=now):
             tell_reviews(partnership, people, now=now)
+    collect_figures(partnership, people, now=now)
     publish(partnership, people, compared=compared, now=now)

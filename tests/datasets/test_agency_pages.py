@@ -349,3 +349,25 @@ def test_nobody_releases_into_an_area_where_they_do_not_answer(client, two_areas
     answer = client.post(page(here, row, "areas/"), {"area": there.partnership.slug, "indicators": [national.pk]})
     assert answer.status_code == 404
     assert there.partnership.name not in client.get(page(here, row, "areas/")).content.decode()
+
+
+def test_an_accepted_figure_is_corrected_by_its_agency_with_a_reason(client, area, row, council):
+    with area.scope():
+        row.status, row.submitted_at, row.submitted_by = "accepted", NOW, area.coordinator
+        row.accepted_at, row.accepted_by = NOW, area.manager
+        row.save()
+        value = area.value("plans", QUARTER.code, number=12, agency=area.council, quarterly_return=row)
+    address = page(area, row, f"given/{value.pk}/")
+    assert f"given/{value.pk}/" in council.get(page(area, row, "given/")).content.decode()
+
+    refused = council.post(address, {"standing": "given", "number": "about 14", "reason": "", "revision": 1})
+    council.post(address, {"standing": "given", "number": "14", "reason": "Counted twice", "revision": 1})
+    late = council.post(address, {"standing": "given", "number": "15", "reason": "Mine", "revision": 1})
+
+    assert "Enter why the figure changes" in refused.content.decode()
+    assert late.status_code == 409
+    with area.scope():
+        value.refresh_from_db()
+        assert (value.number, value.revisions.get().number) == (14, 12)
+    client.force_login(area.police_coordinator)
+    assert client.get(address).status_code == 404
