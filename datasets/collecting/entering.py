@@ -195,17 +195,32 @@ def write_narrative(
     found = Narrative.objects.filter(quarterly_return=row, indicator=indicator).select_related("changed_by").first()
     if found is not None and found.text == text:
         return found
-    if found is None:
-        if not text:
-            return Narrative(quarterly_return=row, indicator=indicator, revision=0)
-        found = Narrative(partnership_id=row.partnership_id, quarterly_return=row, indicator=indicator, revision=0)
-    elif found.revision != revision:
+    if found is None and not text:
+        return Narrative(quarterly_return=row, indicator=indicator, revision=0)
+    if found is not None and found.revision != revision:
         raise ChangedMeanwhile(found)
+    return put_story(row, indicator, found, text=text, by=by, now=now)
+
+
+def put_story(
+    row: QuarterlyReturn,
+    indicator: Indicator,
+    stands: Narrative | None,
+    *,
+    text: str,
+    by: User | None,
+    now: datetime,
+    route: Route = Route.FORM,
+) -> Narrative:
+    """Into a locked return, whatever stood there. `stands`: the row, none where there is none yet."""
+    found = stands or Narrative(
+        partnership_id=row.partnership_id, quarterly_return=row, indicator=indicator, revision=0
+    )
     found.text, found.changed_by, found.changed_at = text, by, now
     found.revision += 1
     found.save()
     if row.status == ReturnStatus.NOT_STARTED:
-        move_return(row, START, by=by, now=now, route=Route.FORM)
+        move_return(row, START, by=by, now=now, route=route)
     return found
 
 

@@ -43,3 +43,8 @@ STANDING_WORDS = {
 }
 BY_WORDS = {words.lower(): value for value, words in STANDING_WORDS.items()}
 YES = "Yes"
+
+
+def story_name(indicator_id: int) -> str:
+    """How the hidden sheet calls the story of an indicator."""
+    return f"n{indicator_id}"

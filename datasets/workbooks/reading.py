@@ -1,6 +1,7 @@
 """An uploaded workbook, taken in whole or not at all: every fault with its sheet and cell, in words that say how to put it right."""
 
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,16 +12,15 @@ from django.db import transaction
 from openpyxl import load_workbook
 
 from accounts.models import User
-from casework.editing import ChangedMeanwhile
 from casework.files import DAMAGED, CheckedFile
 from datasets.checking.findings import Finding
-from datasets.checking.run import check
-from datasets.collecting.answering import ask_questions, check_sheet
+from datasets.collecting import taking
 from datasets.collecting.boxes import NONE, name_of, theirs_in_words, was
-from datasets.collecting.entering import Change, Typed, save_cells, write_narrative
-from datasets.collecting.sheet import Cell, Sheet, book_of, read_typed, sheet_of
-from datasets.enums import Level, Route, Standing
-from datasets.models import QuarterlyReturn
+from datasets.collecting.entering import Change, Clash, Typed
+from datasets.collecting.sheet import Cell, Sheet, sheet_of
+from datasets.collecting.taking import Story
+from datasets.enums import Route, Standing
+from datasets.models import Narrative, QuarterlyReturn
 from datasets.periods import NotAPeriod, Period
 from datasets.workbooks import layout
 from datasets.workbooks.layout import Column
@@ -73,20 +73,50 @@ def take_in(row: QuarterlyReturn, file: CheckedFile, *, by: User, now: datetime,
     """Read, check and save. `replace`: put the workbook's figures in place of what colleagues typed since it was downloaded."""
     sheet = sheet_of(row)
     lines, opened, faults = _read(file, sheet)
-    taken = TakenIn(faults=faults[:MOST_FAULTS])
-    if taken.faults:
-        return taken
+    if faults:
+        return TakenIn(faults=faults[:MOST_FAULTS])
+    with transaction.atomic():
+        taken = taking.take_in(
+            taking.locked_sheet(row, by=by, now=now), _changes(lines, opened), _stories(sheet, lines, opened), by=by,
+            now=now, route=Route.EXCEL, replace_theirs=replace,
+        )  # fmt: skip
     where = {line.cell.key: line for line in lines}
-    typed = {line.cell.place: line.typed for line in lines}
-    figures, unreadable = read_typed(sheet, typed)
-    own = [cell.key for cell in sheet.cells]
-    found = check(book_of(sheet, figures), sheet.period, cells=own, own=own, unreadable=unreadable)
-    taken.faults = [
-        _fault(each, where[each.cell]) for each in found if each.level == Level.ERROR and each.cell in where
-    ]
-    if not taken.faults:
-        _save(sheet, lines, opened, taken, by=by, now=now, replace=replace)
-    return taken
+    by_place = {line.cell.place: line for line in lines}
+    told = {line.cell.place[0]: line for line in lines if line.story is not None}
+    return TakenIn(
+        changed=taken.changed, queries=len(taken.queries),
+        faults=[_fault(each, where[each.cell]) for each in taken.errors if each.cell in where][:MOST_FAULTS],
+        clashes=[
+            *(_clash(each, by_place[each.place]) for each in taken.clashes),
+            *(_story_clash(each, told[each.indicator_id]) for each in taken.stories),
+        ],
+    )  # fmt: skip
+
+
+def _changes(lines: Sequence[Line], opened: Mapping[str, Opened]) -> list[Change]:
+    """The cells that are not as they were when the workbook was downloaded; the others are whoever's they have become."""
+    found = []
+    for line in lines:
+        stood = opened.get(name_of(line.cell.place), Opened(0, ""))
+        typed = line.typed.tidy()
+        if was(typed) != (stood.was or was(Typed())):
+            found.append(Change(line.cell.place, typed, stood.revision))
+    return found
+
+
+def _stories(sheet: Sheet, lines: Sequence[Line], opened: Mapping[str, Opened]) -> list[Story]:
+    """As above; what stands in several rows of one indicator is one story."""
+    texts: dict[int, list[str]] = {}
+    for line in lines:
+        if line.story:
+            texts.setdefault(line.cell.place[0], []).append(line.story)
+    found = []
+    for block in sheet.blocks:
+        text = "\n\n".join(texts.get(block.indicator.pk, []))
+        stood = opened.get(layout.story_name(block.indicator.pk), Opened(0, ""))
+        if text and text != stood.was:
+            found.append(Story(block.indicator, text, stood.revision))
+    return found
 
 
 def _fault(found: Finding, line: Line) -> Fault:
@@ -94,59 +124,14 @@ def _fault(found: Finding, line: Line) -> Fault:
     return Fault(f"{layout.OF_BOX[box].letter}{line.number}", found.words)
 
 
-@transaction.atomic
-def _save(
-    sheet: Sheet,
-    lines: list[Line],
-    opened: dict[str, Opened],
-    taken: TakenIn,
-    *,
-    by: User,
-    now: datetime,
-    replace: bool,
-) -> None:
-    changes, numbers = [], {}
-    for line in lines:
-        name, typed = name_of(line.cell.place), line.typed.tidy()
-        stood = opened.get(name, Opened(0, was(Typed())))
-        numbers[line.cell.place] = line
-        if was(typed) != stood.was:
-            changes.append(Change(line.cell.place, typed, stood.revision))
-    saved = save_cells(
-        sheet.row, changes, by=by, now=now, route=Route.EXCEL, whole_or_nothing=True, replace=replace
-    )  # fmt: skip
-    for clash in saved.clashes:
-        line = numbers[clash.place]
-        column = layout.OF_BOX[line.cell.boxes[0]].letter
-        taken.clashes.append(Fault(f"{column}{line.number}", theirs_in_words(clash).partition(" Yours is")[0]))
-    if taken.clashes:
-        return
-    taken.changed = len(saved.changed)
-    for line in lines:
-        if line.story is not None:
-            _save_story(sheet, line, opened, taken, by=by, now=now, replace=replace)
-    if taken.clashes:  # nothing is taken in by halves
-        transaction.set_rollback(True)
-        taken.changed = 0
-        return
-    taken.queries = len(ask_questions(check_sheet(sheet_of(sheet.row)), now=now))
+def _clash(clash: Clash, line: Line) -> Fault:
+    column = layout.OF_BOX[line.cell.boxes[0]].letter
+    return Fault(f"{column}{line.number}", theirs_in_words(clash).partition(" Yours is")[0])
 
 
-def _save_story(
-    sheet: Sheet, line: Line, opened: dict[str, Opened], taken: TakenIn, *, by: User, now: datetime, replace: bool
-) -> None:
-    block = next(each for each in sheet.blocks if each.indicator.pk == line.cell.place[0])
-    stood = opened.get(f"n{block.indicator.pk}", Opened(0, ""))
-    try:
-        write_narrative(sheet.row, block.indicator, text=line.story or "", by=by, now=now, revision=stood.revision)
-    except ChangedMeanwhile as changed:
-        if replace:
-            write_narrative(
-                sheet.row, block.indicator, text=line.story or "", by=by, now=now, revision=changed.row.revision
-            )
-        else:
-            words = f"A colleague wrote here since the workbook was downloaded: “{changed.row.text[:200]}”."
-            taken.clashes.append(Fault(f"{layout.STORY.letter}{line.number}", words))
+def _story_clash(theirs: Narrative, line: Line) -> Fault:
+    words = f"A colleague wrote here since the workbook was downloaded: “{theirs.text[:200]}”."
+    return Fault(f"{layout.STORY.letter}{line.number}", words)
 
 
 def _read(file: CheckedFile, sheet: Sheet) -> tuple[list[Line], dict[str, Opened], list[Fault]]:
@@ -206,7 +191,7 @@ def _opened(page: Any, sheet: Sheet) -> dict[str, Opened]:
     found = {}
     for name, revision, stood, *_ in rows:
         if name:
-            found[str(name)] = Opened(int(revision or 0), str(stood or was(Typed())))
+            found[str(name)] = Opened(int(revision or 0), str(stood or ""))
     return found
 
 

@@ -23,6 +23,7 @@ HEAD = PatternFill("solid", fgColor="DCE6EE")
 TOP = Alignment(vertical="top", wrap_text=True)
 BOLD = Font(bold=True)
 MOST_DIGITS = 15  # what Excel keeps of a number
+MOST_LETTERS = 32_767  # what it keeps of a text
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 STEPS = (
     "Fill in the yellow cells of the sheet “Figures”. The other cells cannot be changed.",
@@ -111,7 +112,7 @@ def _as_number(text: str) -> Any:
 def _write(target: Any, value: Any) -> None:
     """Text is written as text, whatever it begins with."""
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        value = _writable(value)
         if not value:
             return
         target.value = value
@@ -120,6 +121,11 @@ def _write(target: Any, value: Any) -> None:
     else:
         target.value = value
     target.alignment = TOP
+
+
+def _writable(text: str) -> str:
+    """Without the characters that a workbook cannot hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
 
 
 def _choices(page: Worksheet, last: int) -> None:
@@ -146,7 +152,8 @@ def _about(page: Worksheet, sheet: Sheet, stories: dict[int, Narrative]) -> None
     page.protection.sheet = True
     page.append([layout.FORMAT, row.partnership.slug, row.pk, sheet.period.code, row.agency.code])
     for cell in sheet.cells:
-        page.append([name_of(cell.place), cell.entry.revision if cell.entry else 0, was(cell.typed)])
+        page.append([name_of(cell.place), cell.entry.revision if cell.entry else 0, _writable(was(cell.typed))])
     for block in sheet.blocks:
         story = stories.get(block.indicator.pk)
-        page.append([f"n{block.indicator.pk}", story.revision if story else 0, ""])
+        stands = _writable(story.text).strip() if story else ""
+        page.append([layout.story_name(block.indicator.pk), story.revision if story else 0, stands[:MOST_LETTERS]])

@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from casework.files import CheckedFile
 from datasets.collecting.boxes import name_of
-from datasets.collecting.entering import Change, Typed, save_cells
+from datasets.collecting.entering import Change, Typed, save_cells, write_narrative
 from datasets.collecting.sheet import sheet_of
 from datasets.enums import Standing
 from datasets.models import Entry, Narrative
@@ -290,3 +290,35 @@ def test_any_return_survives_the_way_out_and_back(area, texts):
         assert taken.changed == 0
         assert taken.clashes == []
         assert {entry.pk: Typed.of(entry) for entry in Entry.objects.all()} == before
+
+
+def test_a_story_that_the_workbook_leaves_alone_is_a_colleagues(area):
+    with area.scope():
+        row = row_of(area)
+        referrals = area.indicators["referrals"]
+        write_narrative(row, referrals, text="Schools\x01 were closed", by=area.coordinator, now=NOW, revision=0)
+        book = opened(area)
+        put(book, area, "plans", 12)
+        write_narrative(row, referrals, text="Schools were open", by=area.colleague, now=NOW, revision=1)
+
+        assert take(area, book).changed == 1
+        assert Narrative.objects.get().text == "Schools were open"
+
+        put(book, area, "referrals", "It was summer", column=layout.STORY)
+        assert "Schools were open" in take(area, book).clashes[0].words
+        assert take(area, book, replace=True).clashes == []
+        assert Narrative.objects.get().text == "It was summer"
+
+
+def test_a_story_in_several_rows_is_one_and_begins_the_return_once(area):
+    with area.scope():
+        book = opened(area)
+        put(book, area, "plans", 12)
+        put(book, area, "by-source", "In the last row", column=layout.STORY)
+        first = line_of(book, area, "by-source") - 3
+        book[layout.FIGURES][f"{layout.STORY.letter}{first}"] = "In the first row"
+
+        take(area, book)
+
+        assert Narrative.objects.get().text == "In the first row\n\nIn the last row"
+        assert row_of(area).events.filter(name="start", route="excel").count() == 1
