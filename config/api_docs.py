@@ -1,5 +1,7 @@
 """The API's description as a page: made on the server from the OpenAPI schema, so that it needs no script."""
 
+import json
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -29,7 +31,10 @@ def _operations() -> list[dict[str, Any]]:
                 [p["name"], p["in"], "yes" if p.get("required") else "no", _kind(p["schema"])]
                 for p in operation.get("parameters", [])
             ],
-            "fields": _fields(operation, models),
+            "keyed": "security" in operation,
+            "sent": _fields(operation.get("requestBody", {}), models, deep=True),
+            "example": _example(operation),
+            "fields": _fields(operation["responses"].get("200", {}), models, deep="security" in operation),
         }
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
@@ -37,14 +42,29 @@ def _operations() -> list[dict[str, Any]]:
     ]
 
 
-def _fields(operation: dict[str, Any], models: dict[str, Any]) -> list[list[str]]:
-    """What the answer holds; of a list, what each of its entries holds."""
-    answers: dict[str, dict[str, Any]] = operation["responses"].get("200", {}).get("content", {})
-    shape = _resolve(next(iter(answers.values()), {}).get("schema", {}), models)
+def _fields(described: dict[str, Any], models: dict[str, Any], *, deep: bool = False) -> list[list[str]]:
+    """What an answer or a body holds; of a list, what each of its entries holds. `deep`: and what those hold."""
+    shape = _resolve(_content(described).get("schema", {}), models)
     results = shape.get("properties", {}).get("results")
-    if results:
-        shape = _resolve(results["items"], models)
-    return [[name, _kind(value), value.get("description", "")] for name, value in shape.get("properties", {}).items()]
+    return list(_lines(_resolve(results["items"], models) if results else shape, models, "", deep=deep))
+
+
+def _content(described: dict[str, Any]) -> dict[str, Any]:
+    answers: dict[str, dict[str, Any]] = described.get("content", {})
+    return next(iter(answers.values()), {})
+
+
+def _lines(shape: dict[str, Any], models: dict[str, Any], before: str, *, deep: bool) -> Iterator[list[str]]:
+    for name, value in shape.get("properties", {}).items():
+        yield [f"{before}{name}", _kind(value), value.get("description", "")]
+        inner = _resolve(value.get("items", value), models)
+        if deep and "properties" in inner:
+            yield from _lines(inner, models, f"{before}{name}{'[]' if 'items' in value else ''}.", deep=True)
+
+
+def _example(operation: dict[str, Any]) -> str:
+    examples = _content(operation.get("requestBody", {})).get("examples", {})
+    return next((json.dumps(each["value"], indent=2, ensure_ascii=False) for each in examples.values()), "")
 
 
 def _resolve(shape: dict[str, Any], models: dict[str, Any]) -> dict[str, Any]:
@@ -63,4 +83,5 @@ def _kind(shape: dict[str, Any]) -> str:
         return " or ".join(_kind(each) for each in several)
     if shape.get("type") == "array":
         return f"list of {_kind(shape.get('items', {}))}"
-    return str(shape.get("format") or shape.get("type") or "any")
+    kinds = shape.get("type") or "any"
+    return str(shape.get("format") or (" or ".join(kinds) if isinstance(kinds, list) else kinds))

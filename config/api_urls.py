@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
 from config.api_docs import docs
+from datasets import api as datasets
 from deadlines import api as deadlines
 from partnerships.access import public
 from publishing import api as publishing
@@ -17,6 +18,7 @@ urlpatterns = [
     *review_api.urlpatterns,
     *figure_api.urlpatterns,
     *deadlines.urlpatterns,
+    *datasets.urlpatterns,
     path("schema/", public(schema), name="api-schema"),
     path("docs/", docs, name="api-docs"),
 ]

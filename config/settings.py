@@ -308,12 +308,17 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 50,
-    "DEFAULT_THROTTLE_RATES": {"public": env.text("PUBLIC_API_RATE", "120/min"), "member": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "public": env.text("PUBLIC_API_RATE", "120/min"),
+        "member": "600/min",
+        "agency": "120/min",
+    },
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Safeguarding Partnerships Portal",
-    "DESCRIPTION": "Published arrangements, clocks and publications of local safeguarding partnerships.",
+    "DESCRIPTION": "Published arrangements, clocks and publications of local safeguarding partnerships, and agencies' quarterly returns.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.1",  # the one that has null
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -6,6 +6,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from arrangements.enums import ClockCode  # noqa: PLC0415
+        from datasets.api import PAGES as SYSTEMS  # noqa: PLC0415
         from datasets.collecting.urls import PAGES as COLLECTING  # noqa: PLC0415
         from datasets.releasing.urls import PAGES as RELEASING  # noqa: PLC0415
         from datasets.running.places import places  # noqa: PLC0415
@@ -15,4 +16,4 @@ class Config(AppConfig):
         from partnerships.access_words import name_pages  # noqa: PLC0415
 
         register_places(ClockCode.QUARTERLY_RETURN, places)
-        name_pages(COLLECTING | RELEASING | RUNNING | SHOWING)
+        name_pages(COLLECTING | RELEASING | RUNNING | SHOWING | SYSTEMS)

@@ -66,3 +66,9 @@ def platform_administrator(view: View) -> View:
     wrapped = login_required(wrapper)
     wrapped.required_permission = "platform_administrator"  # type: ignore[attr-defined]
     return cast("View", wrapped)
+
+
+def agency_key(view: View) -> View:
+    """Only an agency's own system, with its key in the Authorization header; no person, whoever they are."""
+    view.required_permission = "agency_key"  # type: ignore[attr-defined]
+    return view

@@ -7,7 +7,7 @@ from django.urls import ResolverMatch
 
 from partnerships.enums import AccessAction
 from partnerships.http import Member
-from partnerships.models import AccessLogEntry
+from partnerships.models import AccessLogEntry, Partnership
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -31,4 +31,12 @@ def record_access(member: Member, *, match: ResolverMatch, method: str, status: 
         subject=subject[:120],
         at=now,
         support_session=member.support_session,
+    )
+
+
+def record_system_access(partnership: Partnership, *, page: str, subject: str, changes: bool, now: datetime) -> None:
+    """One line per call of an agency's own system that was answered; it has no person. `subject` says which key it had."""
+    action = AccessAction.CHANGE if changes else AccessAction.READ
+    AccessLogEntry.objects.create(
+        partnership=partnership, action=action, page=page[:100], subject=subject[:120], at=now
     )

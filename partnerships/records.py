@@ -14,6 +14,7 @@ from partnerships.access_words import describe
 from partnerships.models import AccessLogEntry, Change, Membership
 
 EXPORT_AT_MOST = 50_000
+OWN_SYSTEM = "An agency’s own system"  # the only caller that is no person
 HEADINGS = ("When", "Who", "What", "Support session")
 
 
@@ -54,7 +55,7 @@ def membership_history(membership_ids: Iterable[int]) -> "QuerySet[Change]":
 
 
 def row(entry: AccessLogEntry, closed: frozenset[str] = frozenset()) -> tuple[str, str, str, str]:
-    who = entry.user.full_name if entry.user else "The portal itself"
+    who = entry.user.full_name if entry.user else OWN_SYSTEM
     return date_long(entry.at), who, describe(entry, closed), "Yes" if entry.support_session_id else "No"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from datasets.checking.findings import Finding
-from datasets.collecting.entering import BOXES, Change, Clash, Place, Typed
+from datasets.collecting.entering import BOXES, OWN_SYSTEM, Change, Clash, Place, Typed
 from datasets.collecting.sheet import Block, Cell, in_words
 from datasets.enums import Level, Standing
 from datasets.models import Narrative
@@ -167,5 +167,5 @@ def theirs_in_words(clash: Clash) -> str:
     shown = " of ".join(text for text in (theirs.number, theirs.numerator, theirs.denominator) if text)
     if theirs.standing != Standing.GIVEN:
         shown = theirs.standing.label
-    who = clash.theirs.changed_by.full_name if clash.theirs.changed_by else "Your agency’s own system"
+    who = clash.theirs.changed_by.full_name if clash.theirs.changed_by else OWN_SYSTEM
     return f"{who} has saved “{shown or 'nothing'}” here since you opened the page. Yours is not saved yet: press Save to put it in place of theirs, or type theirs."

@@ -17,6 +17,8 @@ from datasets.transitions import START, WRITABLE, lock_return, move_return, requ
 Place = tuple[int, int | None]
 BOXES = ("number", "numerator", "denominator")
 MOST_TYPED = 60
+# What `by` nobody means where a figure was sent by API.
+OWN_SYSTEM = "Your agency’s own system"
 
 
 class NotOpen(Exception):

@@ -11,9 +11,10 @@ from core.templatetags.portal import date_long
 from datasets.checking.findings import Finding
 from datasets.collecting.answering import Checked
 from datasets.collecting.boxes import name_of
+from datasets.collecting.entering import OWN_SYSTEM
 from datasets.collecting.selectors import COLOURS
 from datasets.collecting.sheet import Sheet, in_words
-from datasets.enums import QueryState, ReturnStatus, Standing
+from datasets.enums import QueryState, ReturnStatus, Route, Standing
 from datasets.models import QuarterlyReturn, Query, ReturnEvent, Value
 from datasets.periods import Period, named
 from datasets.terms import Figure, Terms
@@ -190,8 +191,14 @@ def timeline(events: Iterable[ReturnEvent]) -> list[dict[str, Any]]:
         {
             "title": each.words,
             "at": each.at,
-            "by": each.by.full_name if each.by else "The portal itself",
+            "by": _who(each),
             "text": each.note,
         }
         for each in events
     ]
+
+
+def _who(event: ReturnEvent) -> str:
+    if event.by is not None:
+        return event.by.full_name
+    return OWN_SYSTEM if event.route == Route.API else "The portal itself"
