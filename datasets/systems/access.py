@@ -1,13 +1,13 @@
 """How an agency's own system comes in: a key in the Authorization header, inside one partnership, and a line in the access log."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import IO, Any, ClassVar
+from typing import IO, Any, cast
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import status
@@ -93,7 +93,7 @@ class ExactJson(JSONParser):
     """JSON with every number exactly as it was written. What is no JSON, or cannot be kept as text, is refused in words."""
 
     def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: dict[str, Any] | None = None
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         try:
             found = json.loads(
@@ -130,14 +130,18 @@ class KeyedView(APIView):
     parser_classes = (ExactJson,)
     throttle_classes = (ScopedRateThrottle,)
     throttle_scope = "agency"
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
+    http_method_names = ["get", "head", "post"]
     partnership: Partnership | None = None
 
     @property
     def agency(self) -> Agency:
-        return self.request.auth.agency  # type: ignore[no-any-return]
+        return self._token.agency
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    @property
+    def _token(self) -> AgencyToken:
+        return cast("AgencyToken", self.request.auth)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """In one transaction, within the scope of the partnership that the address names."""
         self.partnership = Partnership.objects.filter(slug=kwargs["slug"]).first()
         with request_transaction():
@@ -166,11 +170,11 @@ class KeyedView(APIView):
         which = [str(value) for name, value in self.kwargs.items() if name != "slug"]
         record_system_access(
             self.partnership, page=request.resolver_match.view_name, changes=request.method == "POST", now=timezone.now(),
-            subject=", ".join([*which, f"key {self.request.auth.pk} of {self.agency.code}"]),
+            subject=", ".join([*which, f"key {self._token.pk} of {self.agency.code}"]),
         )  # fmt: skip
 
     @staticmethod
-    def _unseen(response: HttpResponse) -> HttpResponse:
+    def _unseen(response: HttpResponseBase) -> HttpResponseBase:
         """Nobody between the two systems keeps the answer."""
         response["Cache-Control"] = "no-store"
         return response

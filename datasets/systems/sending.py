@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -58,8 +58,8 @@ class SentFigure(Body):
     number: Box = Field("", description="The figure, where one number is asked for")
     numerator: Box = Field("", description="How many, of a percentage or rate")
     denominator: Box = Field("", description="Out of how many")
-    standing: Literal["given", "not_collected", "not_available", "blank"] = Field(
-        "given", description="Why there is no figure; blank empties the cell. None is the number 0"
+    standing: Standing = Field(
+        Standing.GIVEN, description="Why there is no figure; blank empties the cell. None is the number 0"
     )
     provisional: StrictBool = Field(False, description="The figure may still change")
     narrative: Annotated[str, Field(max_length=LONGEST_STORY, strict=True)] | None = Field(
@@ -100,7 +100,7 @@ class Read:
 WORDS = {
     "missing": "This is missing.",
     "extra_forbidden": "There is no field of this name. Leave it out.",
-    "literal_error": "Choose one of: given, not_collected, not_available, blank.",
+    "enum": f"Choose one of: {', '.join(Standing.values)}.",
     "bool_type": "Write true or false, without quotes.",
     "string_type": "Write this as text, in quotes.",
     "string_too_long": "This is too long.",
@@ -181,7 +181,7 @@ def _typed(value: SentFigure) -> Typed:
     if value.standing == Standing.BLANK:
         return Typed()
     if value.standing != Standing.GIVEN:
-        return Typed(standing=Standing(value.standing))
+        return Typed(standing=value.standing)
     return Typed.filled({box: getattr(value, box) for box in BOXES}, provisional=value.provisional)
 
 

@@ -125,7 +125,7 @@ def _write(target: Any, value: Any) -> None:
 
 def _writable(text: str) -> str:
     """Without the characters that a workbook cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
 def _choices(page: Worksheet, last: int) -> None:

@@ -13,7 +13,7 @@ from tests.factories import AgencyFactory, MembershipFactory, PartnershipFactory
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OTHERS_PACKAGES = ("allauth.", "drf_spectacular.", "django.views.generic.")
 EVERYTHING = frozenset().union(*PERMISSIONS.values())
-OUTSIDE_PARTNERSHIPS = {None, "signed_in", "platform_administrator"}
+OUTSIDE_PARTNERSHIPS = {None, "signed_in", "platform_administrator", "agency_key"}
 # Pages that send whoever may open them somewhere else, or that only take a form.
 ANSWERS_WELL = {200, 302, 405}
 # No arrangements are written down in this world, so these are not there even for those who might see them.
@@ -44,6 +44,7 @@ URLS = [
 ]
 MEMBERS = [(route, pattern) for route, pattern in URLS if route.startswith("p/<slug:partnership_slug>/")]
 WITHOUT_OBJECT = [(route, pattern.callback.required_permission) for route, pattern in MEMBERS if route.count("<") == 1]
+KEYED = [route for route, pattern in URLS if getattr(pattern.callback, "required_permission", None) == "agency_key"]
 PLATFORM = [route for route, _ in URLS if route.startswith("platform/") and "<" not in route]
 
 
@@ -148,6 +149,21 @@ def test_nobody_in_particular_signs_in_first(world):
             response = Client().get(path)
             assert response.status_code == 302, route
             assert response.url.startswith(reverse(settings.LOGIN_URL)), route
+
+
+def test_no_person_comes_in_where_systems_do(world):
+    """Not even the business manager, and whether or not the partnership is there: only a key opens these."""
+    partnership, client_for = world
+    manager = client_for(Role.BUSINESS_MANAGER)
+    assert KEYED
+    for route in KEYED:
+        for slug in (partnership.slug, "no-such-partnership"):
+            path = "/" + route.replace("<slug:slug>", slug).replace("<int:quarterly_id>", "7")
+            for client in (manager, Client()):
+                for method in ("get", "post"):
+                    response = getattr(client, method)(path)
+                    assert response.status_code == 401, (route, method)
+                    assert not response.cookies
 
 
 def test_a_support_session_only_looks(world):
