@@ -7,7 +7,6 @@ as they were printed.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from zlib import crc32
 
 from django.conf import settings
 from django.utils.timezone import localdate
@@ -19,7 +18,7 @@ from datasets.collecting import answering, saving
 from datasets.collecting.entering import Change, Typed, save_cells
 from datasets.collecting.opening import open_quarter
 from datasets.collecting.sheet import Cell, Sheet, sheet_of
-from datasets.enums import OF_PARTS, GoodDirection, IndicatorStatus, Route, ValueKind
+from datasets.enums import GoodDirection, IndicatorStatus, Route, ValueKind
 from datasets.gaps.services import Wanted as WantedGap
 from datasets.gaps.services import note_gap
 from datasets.history.loading import Files, load_history
@@ -42,6 +41,7 @@ from partnerships.models import Agency, Membership, Partnership
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from partnerships.selectors import in_force
+from portal.demo.inventing import Invented
 
 FIGURES = Path(settings.BASE_DIR) / "definitions" / "figures"
 QUARTERS = 9
@@ -54,7 +54,6 @@ OWNERS = (
     ("training", "agency"),
 )
 PUBLISHED = 8
-LARGEST = 400
 
 
 def collect_figures(partnership: Partnership, people: dict[str, User], *, now: datetime) -> None:
@@ -136,49 +135,6 @@ def _answer_elsewhere(partnership: Partnership, *, today: date) -> None:
             )  # fmt: skip
 
 
-def _chance(*words: object) -> float:
-    """From 0 to 1, always the same for the same words."""
-    return crc32("/".join(map(str, words)).encode()) % 10_000 / 10_000
-
-
-def _made_up(indicator: Indicator, category: str, period: Period, slug: str, share: float = 1) -> dict[str, int]:
-    """A plainly invented figure that moves a little from quarter to quarter."""
-    base = 20 + _chance(slug, indicator.code) * LARGEST * share
-    moved = base * (0.92 + 0.16 * _chance(slug, indicator.code, category, period.code))
-    count = max(0, round(moved))
-    if indicator.kind == ValueKind.CUMULATIVE:
-        count = sum(
-            max(
-                0,
-                round(
-                    base * (0.92 + 0.16 * _chance(slug, indicator.code, category, Period(period.year, quarter).code))
-                ),
-            )
-            for quarter in range(1, (period.quarter or 4) + 1)
-        )
-    if indicator.kind in OF_PARTS:
-        whole = round(base * (2.2 if indicator.kind == ValueKind.PERCENTAGE else 220))
-        return {"numerator": min(count, whole), "denominator": whole}
-    return {"number": count}
-
-
-def _cells(indicator: Indicator, period: Period, slug: str) -> dict[str, dict[str, int]]:
-    """By the category's code; the categories make the total."""
-    parts = list(indicator.dimension.categories.all()) if indicator.dimension else []
-    if not parts:
-        return {"": _made_up(indicator, "", period, slug)}
-    found = {each.code: _made_up(indicator, each.code, period, slug, 1 / len(parts)) for each in parts if each.part}
-    if indicator.kind == ValueKind.PERCENTAGE:
-        whole = sum(each["numerator"] for each in found.values())
-        found = {code: {"numerator": each["numerator"], "denominator": whole} for code, each in found.items()}
-        found[""] = {"numerator": whole, "denominator": whole}
-    elif indicator.kind in OF_PARTS:
-        found[""] = {name: sum(each[name] for each in found.values()) for name in ("numerator", "denominator")}
-    else:
-        found[""] = {"number": sum(each["number"] for each in found.values())}
-    return found
-
-
 def _collected() -> list[Indicator]:
     rows = with_terms(Indicator.objects.filter(status=IndicatorStatus.COLLECTED, owners__isnull=False)).distinct()
     return list(rows.prefetch_related("owners"))
@@ -186,16 +142,17 @@ def _collected() -> list[Indicator]:
 
 def _make_up_history(partnership: Partnership, before: Period, *, now: datetime) -> None:
     """The quarters before the one in hand."""
-    rows = []
+    rows, indicators = [], _collected()
+    invented = Invented(partnership.slug, indicators)
     period = before
     for _ in range(QUARTERS):
         period = period.before
-        for indicator in _collected():
+        for indicator in indicators:
             agency = indicator.owners.all()[0].agency_id
             categories = (
                 {each.code: each for each in indicator.dimension.categories.all()} if indicator.dimension else {}
             )
-            for code, cells in _cells(indicator, period, partnership.slug).items():
+            for code, cells in invented.cells(indicator, period).items():
                 rows.append(
                     Value(
                         partnership=partnership, indicator=indicator, category=categories.get(code), period=period.code,
@@ -251,8 +208,9 @@ def _return_of(collection: Collection, people: dict[str, User], local: str, *, t
 def _typed(sheet: Sheet, slug: str, *, whole: bool) -> Sequence[Change]:
     changes = []
     blocks = sheet.blocks if whole else sheet.blocks[: max(1, len(sheet.blocks) // 2)]
+    invented = Invented(slug, _collected())
     for block in blocks:
-        cells = _cells(block.indicator, sheet.period, slug)
+        cells = invented.cells(block.indicator, sheet.period)
         for cell in block.cells:
             figure = cells.get(cell.key[1])
             if figure is not None:
