@@ -120,3 +120,14 @@ def last_ended_quarter(today: date) -> Period:
 def named(code: str) -> str:
     """A stored code in words for a page."""
     return Period.parse(code).short
+
+
+def choices(today: date, *, back: int = 10, ahead: int = 1, calendar: bool = False) -> list[tuple[str, str]]:
+    """Quarters and years for a list to choose from, newest first: nobody types one. `calendar`: with calendar years."""
+    year = Period.quarter_of(today).year
+    found: list[Period] = []
+    for each in range(year + ahead, year - back - 1, -1):
+        found += [Period(each), *reversed(quarters_of(each))]
+        if calendar:
+            found.append(Period(each, calendar=True))
+    return [(each.code, each.label) for each in found]

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from accounts.models import User
 from datasets import enums
 from datasets.models import Category, Indicator, IndicatorVersion
-from datasets.periods import Period
+from datasets.periods import Period, named
 
 # What a version keeps, each with its name on the pages, in the order of the pages.
 NAMES = {
@@ -28,20 +28,27 @@ NAMES = {
     "adds_up": "Categories make the total",
     "population": "Rate per 10,000 of",
     "breakdown": "Breakdown",
+    "status": "Where it stands",
+    "ended_after": "Last period",
+    "replaced_by": "Replaced by",
 }
+# Read from other rows than the indicator's own.
+READ_ELSEWHERE = frozenset({"breakdown", "replaced_by"})
 # What changes the meaning of the figures, unless somebody says that it does not.
 OF_MEANING = frozenset({"definition", "kind", "unit", "sharing", "adds_up", "population", "breakdown"})
 # What makes figures before and after incomparable, whatever anybody says.
 ALWAYS_BREAKS = frozenset({"kind"})
 CHOICES: Mapping[str, Any] = {
     "kind": enums.ValueKind, "every": enums.Frequency, "direction": enums.GoodDirection, "sharing": enums.Sharing,
+    "status": enums.IndicatorStatus,
 }  # fmt: skip
 
 
 def snapshot(indicator: Indicator, categories: Iterable[Category] | None = None) -> dict[str, Any]:
     """The terms as a version keeps them. `categories`: of its dimension, where they are read already."""
-    kept: dict[str, Any] = {name: getattr(indicator, name) for name in NAMES if name != "breakdown"}
+    kept: dict[str, Any] = {name: getattr(indicator, name) for name in NAMES if name not in READ_ELSEWHERE}
     kept["breakdown"] = {}
+    kept["replaced_by"] = indicator.replaced_by.title if indicator.replaced_by is not None else ""
     if indicator.dimension is not None:
         rows = indicator.dimension.categories.all() if categories is None else categories
         kept["breakdown"] = {
@@ -116,6 +123,8 @@ def in_words(name: str, value: Any) -> str:
         return "Yes" if value else "No"
     if name == "breakdown":
         return _breakdown(value or {})
+    if name == "ended_after":
+        return named(value) if value else ""
     return str(value)
 
 
