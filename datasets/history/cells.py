@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from datasets.checking.reading import NotANumber, read_number
 from datasets.enums import Standing
@@ -112,7 +113,7 @@ class Categories:
 
 def figure_of(terms: Terms, value: ValueLine, wrong: list[str]) -> Figure:
     """What stands in the cell. What cannot be stored is said; whether it is likely is for the checks."""
-    numbers = {}
+    numbers: dict[str, Any] = {}
     for box, column in NUMBERS.items():
         try:
             numbers[box] = read_number(value.line[column], terms, box)

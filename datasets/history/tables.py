@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from io import StringIO
+from typing import Any
 
 from casework.files import most_bytes, too_big
 
@@ -77,7 +78,8 @@ def read_table(file: File, *, required: Sequence[str], optional: Sequence[str] =
     csv.field_size_limit(min(sys.maxsize, 1_000_000))
     reader = csv.reader(StringIO(text, newline=""))
     heading: list[str] = []
-    lines, problems = [], []
+    lines: list[Line] = []
+    problems: list[Problem] = []
     for number, cells in _records(file, reader):
         if not any(cell.strip() for cell in cells):
             continue
@@ -120,7 +122,7 @@ def _text(file: File) -> str:
     return text
 
 
-def _records(file: File, reader: "csv._reader") -> Iterator[tuple[int, list[str]]]:
+def _records(file: File, reader: Any) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line on which it begins: a cell in quotation marks may run over several."""
     while True:
         begins = reader.line_num + 1

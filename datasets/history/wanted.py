@@ -75,7 +75,9 @@ def _indicator(line: Line, wrong: list[str]) -> WantedIndicator:
     for name, longest in LENGTHS.items():
         if len(line[name]) > longest:
             wrong.append(f"the {name} has more than {longest} characters. Shorten it")
-    terms = {name: line[name] for name in ("code", "title", "section", "unit", "definition", "why", "source_system")}
+    terms: dict[str, Any] = {
+        name: line[name] for name in ("code", "title", "section", "unit", "definition", "why", "source_system")
+    }
     terms["kind"] = choice(enums.ValueKind, line["kind"], "kind", wrong) or enums.ValueKind.COUNT
     terms["direction"] = (
         choice(enums.GoodDirection, line["direction"], "direction", wrong) or enums.GoodDirection.NEITHER

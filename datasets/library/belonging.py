@@ -12,6 +12,7 @@ from casework.editing import require_revision
 from casework.refusals import Refused
 from datasets.enums import RelationKind, ValueKind
 from datasets.library.services import lock_indicator, lock_library, save
+from datasets.library.versions import Stated, add_version, snapshot
 from datasets.models import (
     Category,
     Comparator,
@@ -29,7 +30,7 @@ COUNTED = ("name", "category", "period", "number", "source")
 
 @transaction.atomic
 def set_owners(
-    indicator: Indicator, *, agencies: Collection[Agency], sharing: str, by: User, revision: int
+    indicator: Indicator, *, agencies: Collection[Agency], sharing: str, by: User, now: datetime, revision: int
 ) -> Indicator:
     """The agencies that give it, and what it means when several do."""
     row = lock_indicator(indicator, by=by, revision=revision)
@@ -41,8 +42,11 @@ def set_owners(
     IndicatorOwner.objects.bulk_create(
         IndicatorOwner(partnership_id=row.partnership_id, indicator=row, agency_id=pk) for pk in sorted(wanted - held)
     )
+    other = row.sharing != sharing
     row.sharing = sharing
     save(row, "sharing")
+    if other:
+        add_version(row, snapshot(row), Stated("It is given otherwise"), by=by, now=now)
     return row
 
 
@@ -100,16 +104,18 @@ def save_comparator(
     comparator: Comparator | None,
     values: dict[str, Any],
     by: User,
-    now: datetime,
     revision: int,
 ) -> Comparator:
     """What the figure is held against in one period: added, or changed. `values`: by COMPARED."""
     row = lock_indicator(indicator, by=by)
     _check_category(row, values["category"])
     same = row.comparators.filter(name=values["name"], category=values["category"], period=values["period"])
-    if same.exclude(pk=comparator.pk if comparator else None).exists():
+    if (same.exclude(pk=comparator.pk) if comparator else same).exists():
         raise Refused("There is a figure of this comparison for this period already. Change that one.", "period")
-    return _save(Comparator, comparator, values, revision, partnership_id=row.partnership_id, indicator=row)
+    saved: Comparator = _save(
+        Comparator, comparator, values, revision, partnership_id=row.partnership_id, indicator=row
+    )
+    return saved
 
 
 @transaction.atomic
@@ -125,9 +131,10 @@ def save_population(
     """How many people there were in one year: added, or changed. `values`: by COUNTED."""
     lock_library(partnership, by=by)
     same = Population.objects.filter(name=values["name"], category=values["category"], period=values["period"])
-    if same.exclude(pk=population.pk if population else None).exists():
+    if (same.exclude(pk=population.pk) if population else same).exists():
         raise Refused("There is a number of these people for this year already. Change that one.", "period")
-    return _save(Population, population, values, revision, partnership=partnership)
+    saved: Population = _save(Population, population, values, revision, partnership=partnership)
+    return saved
 
 
 @transaction.atomic

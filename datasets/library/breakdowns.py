@@ -12,7 +12,7 @@ from casework.editing import require_revision
 from casework.refusals import Refused
 from datasets.library.codes import fresh_code, next_order
 from datasets.library.services import lock_library, require_change
-from datasets.library.versions import Stated, add_version, snapshot
+from datasets.library.versions import Stated, add_version, require_statement, snapshot
 from datasets.models import Category, Dimension, Indicator
 from partnerships.models import Partnership
 
@@ -76,7 +76,7 @@ def rename_breakdown(
     row.name, row.kind = name, kind
     _save(row, "name", "kind")
     if renamed:
-        _version_all(row, Stated("The breakdown was renamed"), by=by, now=now)
+        _version_all(row, Stated("The breakdown was renamed", wording=True), by=by, now=now)
     return row
 
 
@@ -93,17 +93,16 @@ def save_category(
 ) -> Category:
     """Added, or changed. The code of a category never changes: figures are found by it."""
     row = _lock(dimension, by=by, revision=revision)
-    others = row.categories.exclude(pk=category.pk if category else None)
+    others = row.categories.exclude(pk=category.pk) if category else row.categories.all()
     if others.filter(name__iexact=wanted.name).exists():
         raise Refused("There is a category with this name already.", "name")
-    used = row.indicators.exists()
     found = category and row.categories.get(pk=category.pk)
     values = {"name": wanted.name, "part": wanted.part, "not_recorded": wanted.not_recorded, "ended": wanted.ended}
     changed = {name for name, value in values.items() if found is None or getattr(found, name) != value}
     if found is not None and not changed:
         return found
-    if used and changed != {"name"}:
-        _check_statement(stated)
+    if row.indicators.exists():
+        require_statement(set() if changed == {"name"} else {"breakdown"}, stated)
     if found is None:
         found = Category(
             partnership_id=row.partnership_id, dimension=row, order=next_order(Category, dimension=row),
@@ -115,13 +114,6 @@ def save_category(
     _save(row)
     _version_all(row, stated, by=by, now=now)
     return found
-
-
-def _check_statement(stated: Stated) -> None:
-    if not stated.reason.strip():
-        raise Refused("Say why it changes: indicators have this breakdown.", "reason")
-    if not stated.from_period:
-        raise Refused("Choose from which period on it is counted like this.", "from_period")
 
 
 def _lock(dimension: Dimension, *, by: User, revision: int) -> Dimension:

@@ -1,6 +1,7 @@
 """Which indicators somebody may read. `datasets.books` turns rows into terms and figures; here stands who sees which."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -24,7 +25,7 @@ def readable(member: Member) -> QuerySet[Indicator]:
     return rows.filter(pk__in=owned_by(member.answers_for))
 
 
-def owned_by(agencies: Iterable[int]) -> QuerySet[Indicator]:
+def owned_by(agencies: Iterable[int]) -> QuerySet[Indicator, Any]:
     return Indicator.objects.filter(owners__agency__in=list(agencies)).order_by().values("pk")
 
 
@@ -44,9 +45,12 @@ def list_indicators(
     return rows
 
 
-def get_indicator(member: Member, code: str) -> Indicator:
-    """With its terms. Whatever this person may not read does not exist for them."""
-    row = with_terms(readable(member)).select_related("dimension", "replaced_by", "national").filter(code=code).first()
+def get_indicator(
+    member: Member, code: str, more: Callable[[QuerySet[Indicator]], QuerySet[Indicator]] = lambda rows: rows
+) -> Indicator:
+    """With its terms. Whatever this person may not read does not exist for them. `more`: what a page fetches besides."""
+    rows = more(with_terms(readable(member))).select_related("dimension", "replaced_by", "national")
+    row = rows.filter(code=code).first()
     if row is None:
         raise Http404
     return row

@@ -20,9 +20,9 @@ from datasets.library.versions import (
     ALWAYS_BREAKS,
     Stated,
     add_version,
-    alters_meaning,
     changed_terms,
     first_versions,
+    require_statement,
     snapshot,
 )
 from datasets.models import Dimension, Indicator, IndicatorOwner
@@ -122,9 +122,11 @@ def change_indicator(
         return row
     if moved:
         _check_breakdown(row)
-    _check_statement(row, changed, stated)
-    if not alters_meaning(changed):
-        stated = Stated(stated.reason)
+    require_statement(changed, stated)
+    if not stated.breaks and not ALWAYS_BREAKS.isdisjoint(changed) and row.values.exists():
+        raise Refused(
+            "With another kind, figures before and after cannot be compared. Say that the series breaks.", "breaks"
+        )
     save(row, *wanted.values)
     add_version(row, after, stated, by=by, now=now)
     return row
@@ -135,20 +137,6 @@ def _check_breakdown(row: Indicator) -> None:
         raise Refused(
             "There are figures by the present breakdown. End this indicator, and add another that replaces it.",
             "dimension",
-        )
-
-
-def _check_statement(row: Indicator, changed: Sequence[str], stated: Stated) -> None:
-    """What alters the meaning says why and from when; what cannot be compared is a break."""
-    if not alters_meaning(changed):
-        return
-    if not stated.reason.strip():
-        raise Refused("Say why it changes: this changes what the figures mean.", "reason")
-    if not stated.from_period:
-        raise Refused("Choose from which period on it is counted like this.", "from_period")
-    if not stated.breaks and not ALWAYS_BREAKS.isdisjoint(changed) and row.values.exists():
-        raise Refused(
-            "With another kind, figures before and after cannot be compared. Say that the series breaks.", "breaks"
         )
 
 

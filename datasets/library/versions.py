@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from accounts.models import User
+from casework.refusals import Refused
 from datasets import enums
 from datasets.models import Category, Indicator, IndicatorVersion
 from datasets.periods import Period, named
@@ -34,8 +35,8 @@ NAMES = {
 }
 # Read from other rows than the indicator's own.
 READ_ELSEWHERE = frozenset({"breakdown", "replaced_by"})
-# What changes the meaning of the figures, unless somebody says that it does not.
-OF_MEANING = frozenset({"definition", "kind", "unit", "sharing", "adds_up", "population", "breakdown"})
+# What changes what the figures mean, whatever anybody says. A definition may only be worded better.
+OF_MEANING = frozenset({"kind", "sharing", "population", "breakdown"})
 # What makes figures before and after incomparable, whatever anybody says.
 ALWAYS_BREAKS = frozenset({"kind"})
 CHOICES: Mapping[str, Any] = {
@@ -81,17 +82,32 @@ def changed_terms(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[s
     return [name for name in NAMES if before.get(name) != after.get(name)]
 
 
-def alters_meaning(changed: Collection[str]) -> bool:
-    return not OF_MEANING.isdisjoint(changed)
-
-
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Why the terms change, from when, and whether figures before and after can be compared."""
+    """Why the terms change, from when, and whether figures before and after can be compared.
+
+    `wording`: what is counted stays the same; then there is no period and no break.
+    """
 
     reason: str = ""
     from_period: str = ""
     breaks: bool = False
+    wording: bool = False
+
+
+def require_statement(changed: Collection[str], stated: Stated) -> None:
+    """What changes what is counted says why, and from when."""
+    if stated.wording:
+        beyond = [NAMES[name].lower() for name in NAMES if name in changed and name in OF_MEANING]
+        if beyond:
+            raise Refused(
+                f"More than the words changes: {', '.join(beyond)}. Say what that means for the figures.", "breaks"
+            )
+        return
+    if not stated.reason.strip():
+        raise Refused("Enter why it changes.", "reason")
+    if not stated.from_period:
+        raise Refused("Choose from which period on it is counted like this.", "from_period")
 
 
 def add_version(

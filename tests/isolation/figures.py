@@ -16,6 +16,7 @@ from datasets.models import (
     Gap,
     Indicator,
     IndicatorOwner,
+    IndicatorRelation,
     IndicatorVersion,
     Narrative,
     Population,
@@ -39,6 +40,8 @@ def fill_figures(partnership, name, agency, *, by, answers) -> dict[str, object]
         population=f"{name} people", note=f"{name} note", source=f"{name} source", published=True,
     )  # fmt: skip
     IndicatorOwner.objects.create(**own, indicator=indicator, agency=agency)
+    other = Indicator.objects.create(**own, code=f"{name.lower()}-same", title=f"{name} the same", kind="count")
+    relation = IndicatorRelation.objects.create(**own, indicator=indicator, kind="same_as", other=other)
     IndicatorVersion.objects.create(
         **own,
         indicator=indicator,
@@ -96,5 +99,5 @@ def fill_figures(partnership, name, agency, *, by, answers) -> dict[str, object]
     return {
         "quarterly_id": row.pk, "doubt_id": query.pk, "key_id": token.pk, "value_id": value.pk, "gap_id": gap.pk,
         "comparator_id": comparator.pk, "population_id": population.pk, "indicator_code": indicator.code,
-        "dimension_code": dimension.code,
+        "dimension_code": dimension.code, "category_id": category.pk, "relation_id": relation.pk,
     }  # fmt: skip
