@@ -152,9 +152,9 @@ def errors_elsewhere(row: QuarterlyReturn, checked: Checked) -> list[dict[str, A
     return found
 
 
-def rows_of(checked: Checked) -> list[dict[str, Any]]:
+def rows_of(sheet: Sheet) -> list[dict[str, Any]]:
     """The figures as they will be sent, by section, for reading through."""
-    sheet, found = checked.sheet, []
+    found = []
     for number, (title, blocks) in enumerate(sheet.sections(), start=1):
         rows = []
         for block in blocks:

@@ -18,6 +18,7 @@ from datasets.checking.rules.typing import not_a_number
 from datasets.collecting.entering import Place, Typed, entries_of
 from datasets.collecting.owed import LAST_QUARTER, by_section, owed_by
 from datasets.enums import Sharing, Standing, ValueKind
+from datasets.library.versions import breaks_of
 from datasets.models import Entry, Indicator, Population, QuarterlyReturn, Value
 from datasets.periods import Period, quarters_of
 from datasets.terms import TOTAL, CellKey, Figure, Terms, said, value_of
@@ -136,7 +137,7 @@ def given_at(stored: Stored, period: Period) -> dict[CellKey, Figure]:
 
 def book_of(sheet: Sheet, figures: Mapping[CellKey, Figure] | None = None) -> Book:
     """What the checks read: the return as it stands (or `figures`), its history, and what other agencies gave that it must
-    agree with. Two queries at most."""
+    agree with, and where series break."""
     terms = sheet.terms
     own = [block.indicator for block in sheet.blocks]
     others = {each.other.pk: each.other for row in own for each in row.relations.all() if each.other.code not in terms}
@@ -147,7 +148,8 @@ def book_of(sheet: Sheet, figures: Mapping[CellKey, Figure] | None = None) -> Bo
         for code, cells in stored_figures(list(others.values()), periods=periods).figures.items():
             known[code] = known.get(code, {}) | cells
     known[sheet.period.code] = known.get(sheet.period.code, {}) | dict(sheet.figures if figures is None else figures)
-    return Book(terms, known, _by_agency(sheet, known[sheet.period.code]))
+    breaks = breaks_of([*own, *others.values()])
+    return Book(terms, known, _by_agency(sheet, known[sheet.period.code]), breaks)
 
 
 def _by_agency(sheet: Sheet, figures: Mapping[CellKey, Figure]) -> dict[str, dict[CellKey, dict[str, Figure]]]:

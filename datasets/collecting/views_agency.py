@@ -195,7 +195,7 @@ def submit(request: MemberRequest, partnership_slug: str, quarterly_id: int) -> 
         to=pages.place(row, "detail"), done="Your figures are submitted. The business team has been told.",
         moved_on=pages.place(row, "detail"),
         context={
-            "row": row, "late": late, "checked": checked, "sections": pages.rows_of(checked),
+            "row": row, "late": late, "checked": checked, "sections": pages.rows_of(checked.sheet),
             "wrong": pages.errors_elsewhere(row, checked), "empty": len(checked.missing), "empty_form": EmptyForm(),
             "unexplained": sum(1 for query in queries if query.state == "open"),
             "breadcrumbs": pages.crumbs(row), "cancel_url": pages.place(row, "detail"),
@@ -246,12 +246,12 @@ def pass_on(request: MemberRequest, partnership_slug: str, quarterly_id: int) ->
 def given(request: MemberRequest, partnership_slug: str, quarterly_id: int) -> HttpResponse:
     """What the agency has given, with a way to correct what was accepted."""
     row = selectors.get_own_return(request.member, quarterly_id)
-    checked = answering.check_sheet(sheet_of(row))
+    sheet = sheet_of(row)
     page = paginate(request, row.values.select_related("indicator", "category").order_by("pk"), per_page=100)
-    lines = pages.value_rows(page.object_list, checked.sheet.terms)
+    lines = pages.value_rows(page.object_list, sheet.terms)
     events = pages.timeline(row.events.select_related("by").order_by("-at", "-pk")[:20])
     return page_of(
-        request, "quarterly/given.html", row, page=page, lines=lines, sections=pages.rows_of(checked) if not lines else [],
+        request, "quarterly/given.html", row, page=page, lines=lines, sections=pages.rows_of(sheet) if not lines else [],
         events=events,
     )  # fmt: skip
 

@@ -413,3 +413,21 @@ def test_another_partnership_sees_none_of_it(area):
     with partnership_scope(PartnershipFactory()):
         assert not QuarterlyReturn.objects.exists()
         assert not Entry.objects.exists()
+
+
+def test_figures_on_two_sides_of_a_changed_definition_are_not_compared(area):
+    """What would be asked about as a jump is a new beginning where the definition says so."""
+    with area.scope():
+        row, period = area.return_of(area.council), QUARTER
+        for number in range(12):
+            period = period.before
+            area.value("plans", period.code, number=50 + number % 2, agency=area.council)
+        type_in(area, row, plans="300")
+        assert CheckCode.JUMP in {each.code for each in answering.check_sheet(sheet_of(row)).queries}
+
+        area.indicators["plans"].versions.create(
+            partnership=area.partnership, number=2, terms={}, from_period=QUARTER.code, breaks=True, by=area.manager,
+            at=NOW, reason="Counted otherwise from now on",
+        )  # fmt: skip
+
+        assert not answering.check_sheet(sheet_of(row)).queries
