@@ -152,7 +152,7 @@ def given_by_nobody(period: Period) -> QuerySet[Indicator]:
     return collected_in(period).filter(owners__isnull=True)
 
 
-def said_missing(quarter: Collection) -> QuerySet[Any, dict[str, Any]]:
+def said_missing(quarter: Collection) -> QuerySet[Any, Any]:
     """Figures of which their agency said that there is none, as `title`, `part`, `who`, `standing`: of accepted returns what
     stands, of those that wait to be read what was submitted."""
     typed = Entry.objects.filter(quarterly_return__collection=quarter, quarterly_return__status=ReturnStatus.SUBMITTED)

@@ -12,7 +12,7 @@ from casework.doors import answer, posted
 from casework.editing import RevisionForm
 from core.pagination import paginate
 from datasets.collecting import answering, opening
-from datasets.periods import Period
+from datasets.periods import Period, named
 from datasets.queries import explain_query, remembered
 from datasets.running import chasing, files, pages, selectors
 from datasets.running.forms import DoubtFilter, ExplainHereForm, MoreAgenciesForm, OpenForm, QuarterForm, RemindForm
@@ -133,7 +133,7 @@ def missing(request: MemberRequest, partnership_slug: str, period_code: str) -> 
     quarter = selectors.get_quarter(period_code, today=timezone.localdate())
     page = paginate(request, selectors.said_missing(quarter), per_page=50)
     context = {
-        "name": pages.named(quarter.period), "page": page, "lines": pages.missing_lines(page.object_list),
+        "name": named(quarter.period), "page": page, "lines": pages.missing_lines(page.object_list),
         "nobody": selectors.given_by_nobody(Period.parse(quarter.period)),
         "empty_text": "No agency has said that a figure is missing.", "breadcrumbs": pages.quarter_crumbs(quarter),
     }  # fmt: skip
@@ -154,7 +154,7 @@ def queries(request: MemberRequest, partnership_slug: str, period_code: str) -> 
     page, query = paginate(request, rows), request.GET.urlencode()
     said = remembered(page.object_list)
     context = {
-        "name": pages.named(quarter.period), "page": page, "filter_form": form, "runs": request.member.may(RUN),
+        "name": named(quarter.period), "page": page, "filter_form": form, "runs": request.member.may(RUN),
         "lines": [pages.doubt_line(each, quarter, said.get(each.pk)) for each in page.object_list],
         "export_url": pages.of_quarter(quarter, "queries_export") + (f"?{query}" if query else ""),
         "empty_text": "The checks ask nothing here.", "breadcrumbs": pages.quarter_crumbs(quarter),
@@ -209,7 +209,7 @@ def remind(request: MemberRequest, partnership_slug: str, period_code: str) -> H
         request, QUESTION, form, lambda: chasing.remind(quarter, form.chosen, by=request.user, now=timezone.now()),
         to=back, done="The agencies are reminded. Nobody is reminded twice on one day.",
         context={
-            "heading": "Remind the agencies", "caption": pages.named(quarter.period), "action": "Remind them",
+            "heading": "Remind the agencies", "caption": named(quarter.period), "action": "Remind them",
             "intro": "Everybody who answers for the agency gets a message; where a return was passed to somebody, that person."
             if rows else "No return of this quarter is waited for.",
             "cancel_url": back, "breadcrumbs": pages.quarter_crumbs(quarter),
@@ -248,9 +248,9 @@ def close(request: MemberRequest, partnership_slug: str, period_code: str) -> Ht
     return answer(
         request, "quarters/close.html", form,
         lambda: answering.close_quarter(quarter, by=request.user, now=timezone.now()),
-        to=back, done=f"{pages.named(quarter.period)} is closed.",
+        to=back, done=f"{named(quarter.period)} is closed.",
         context={
-            "name": pages.named(quarter.period), "waiting": [row.agency.name for row in waiting], "cancel_url": back,
+            "name": named(quarter.period), "waiting": [row.agency.name for row in waiting], "cancel_url": back,
             "breadcrumbs": pages.quarter_crumbs(quarter),
         },
     )  # fmt: skip

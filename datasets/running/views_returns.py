@@ -12,10 +12,10 @@ from casework.editing import RevisionForm
 from datasets.collecting import answering, opening
 from datasets.collecting.correcting import correct_and_ask, terms_of_value
 from datasets.collecting.correcting_form import CorrectForm, as_typed
-from datasets.collecting.pages import timeline
+from datasets.collecting.pages import figure_of, timeline
 from datasets.collecting.sheet import in_words
 from datasets.models import QuarterlyReturn
-from datasets.periods import Period
+from datasets.periods import Period, named
 from datasets.running import pages, reading, selectors
 from datasets.running.forms import ChangesForm, MoreTimeForm
 from datasets.running.selectors import VIEW
@@ -55,7 +55,7 @@ def read(request: MemberRequest, partnership_slug: str, period_code: str, quarte
 
 def _page(row: QuarterlyReturn, heading: str, button: str, **more: Any) -> dict[str, Any]:
     return {
-        "row": row, "heading": heading, "caption": f"{pages.named(row.collection.period)}: {row.agency.name}",
+        "row": row, "heading": heading, "caption": f"{named(row.collection.period)}: {row.agency.name}",
         "action": button, "cancel_url": pages.of_return(row), "breadcrumbs": pages.return_crumbs(row),
     } | more  # fmt: skip
 
@@ -124,7 +124,7 @@ def correct(
         to=pages.of_return(row), done="The figure is corrected. The old one stays with your reason.",
         context=_page(
             row, terms.cell_name(value.category.code if value.category else ""), "Correct the figure",
-            period=Period.parse(value.period), stands=in_words(terms, reading.figure_of(value)),
+            period=Period.parse(value.period), stands=in_words(terms, figure_of(value)),
             revisions=reading.revisions_of(value, terms),
         ),
     )  # fmt: skip
