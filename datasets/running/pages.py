@@ -176,7 +176,7 @@ def facts_of(row: QuarterlyReturn) -> list[Line]:
     """For components/summary_list.html."""
     first = row.deadline.original_due_on if row.deadline else row.due_on
     due = date_long(row.due_on) + (f" (first {date_long(first)})" if first != row.due_on else "")
-    found = [("Quarter", Period.parse(row.collection.period).label), ("Due", due)]
+    found = [("Due", due)]
     if row.submitted_at and row.submitted_by:
         late = days_late(row)
         said = f"{date_long(row.submitted_at)}, by {row.submitted_by.full_name}" + (f" ({late})" if late else "")
@@ -243,6 +243,8 @@ def others_of_quarter(quarter: Any, *, runs: bool, unasked: int) -> list[Line]:
         if unasked:
             text = f"Ask {counted(unasked, 'more agency', 'more agencies')} that came to owe figures"
             found.append({"url": of_quarter(quarter, "add_agencies"), "text": text})
+        if quarter.received < quarter.asked:
+            found.append({"url": of_quarter(quarter, "remind"), "text": "Remind agencies of returns that have not come"})
         if not quarter.to_read and quarter.received < quarter.asked:
             found.append(
                 {"url": of_quarter(quarter, "close"), "text": "Close it without the returns that have not come"}

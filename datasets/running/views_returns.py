@@ -37,6 +37,7 @@ def read(request: MemberRequest, partnership_slug: str, period_code: str, quarte
     boxes = 0 if readable else selectors.boxes_owed(row)
     context = {
         "row": row,
+        "period": Period.parse(row.collection.period),
         "facts": pages.facts_of(row),
         "next_step": pages.next_of_return(row, boxes, len(reading.unexplained(doubts)), today=today, runs=runs),
         "sections": sections,
