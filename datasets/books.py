@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -58,15 +58,21 @@ def with_terms(rows: QuerySet[Indicator], *, ended: bool = True, related: bool =
     )
 
 
+def bare_terms(row: Indicator) -> Terms:
+    """Without categories and relations: for totals, and for no further query."""
+    return Terms(
+        code=row.code, title=row.title, kind=ValueKind(row.kind), unit=row.unit, decimals=row.decimals, adds_up=row.adds_up,
+        every=Frequency(row.every), direction=GoodDirection(row.direction), target=row.target, tolerance=row.tolerance,
+    )  # fmt: skip
+
+
 def _terms(row: Indicator) -> Terms:
     categories = row.dimension.categories.all() if row.dimension is not None else ()
-    return Terms(
-        code=row.code, title=row.title, kind=ValueKind(row.kind), unit=row.unit, decimals=row.decimals,
+    return replace(
+        bare_terms(row),
         categories=tuple(shapes.Category(c.code, c.name, part=c.part, not_recorded=c.not_recorded) for c in categories),
-        adds_up=row.adds_up, every=Frequency(row.every), direction=GoodDirection(row.direction), target=row.target,
-        tolerance=row.tolerance,
         relations=tuple(Relation(RelationKind(r.kind), r.other.code) for r in row.relations.all()),
-    )  # fmt: skip
+    )
 
 
 def stored_figures(

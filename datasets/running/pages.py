@@ -244,7 +244,9 @@ def others_of_quarter(quarter: Any, *, runs: bool, unasked: int) -> list[Line]:
             text = f"Ask {counted(unasked, 'more agency', 'more agencies')} that came to owe figures"
             found.append({"url": of_quarter(quarter, "add_agencies"), "text": text})
         if quarter.received < quarter.asked:
-            found.append({"url": of_quarter(quarter, "remind"), "text": "Remind agencies of returns that have not come"})
+            found.append(
+                {"url": of_quarter(quarter, "remind"), "text": "Remind agencies of returns that have not come"}
+            )
         if not quarter.to_read and quarter.received < quarter.asked:
             found.append(
                 {"url": of_quarter(quarter, "close"), "text": "Close it without the returns that have not come"}

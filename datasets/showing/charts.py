@@ -111,9 +111,10 @@ def charts_of(shown: Shown) -> list[Chart]:
     return found
 
 
-def drawn(indicator: Indicator, chart: Chart, size: Size, read: Callable[[], Shown]) -> Drawing:
-    """The same version of the same figures is drawn once, whoever asks and however often."""
-    key = f"chart:{indicator.partnership_id}:{indicator.pk}:{chart.kind}:{size}:{version_of(indicator)}"
+def drawn(indicator: Indicator, chart: Chart, size: Size, read: Callable[[], Shown], *, version: str = "") -> Drawing:
+    """The same version of the same figures is drawn once, whoever asks and however often. `version`: where it is known."""
+    version = version or version_of(indicator)
+    key = f"chart:{indicator.partnership_id}:{indicator.pk}:{chart.kind}:{size}:{version}"
     found: Drawing | None = cache.get(key)
     if found is None:
         shown = read()

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q, Window
 
 from arrangements.models import Priority
-from datasets.books import Stored, stored_figures, terms_of, with_terms
+from datasets.books import Stored, bare_terms, stored_figures
 from datasets.enums import IndicatorStatus, QueryState
 from datasets.models import Collection, Gap, Indicator, IndicatorPriority, QuarterlyReturn, Query, Value
 from datasets.periods import Period
@@ -86,20 +86,20 @@ def dashboard(*, today: date) -> Dashboard:
     returns = (
         list(collection.returns.select_related("agency")) if collection and collection.period == period.code else []
     )
-    queries = Query.objects.filter(KNOWN_HERE, state=QueryState.OPEN)
+    queries = Query.objects.filter(KNOWN_HERE, state=QueryState.OPEN).annotate(of_all=Window(Count("pk")))
+    unexplained = list(
+        queries.select_related("indicator", "category", "agency").order_by("-period", "indicator__order", "pk")[:MOST]
+    )
     return Dashboard(
         period=period, collection=collection, asked=len(returns), received=sum(1 for each in returns if each.status in RECEIVED),
         lines=lines, moved=most_moved(lines.values()), missing=[*_late(returns, today), *_gaps(today)],
-        unexplained=list(queries.select_related("indicator", "category", "agency").order_by("-period", "indicator__order", "pk")[:MOST]),
-        open_queries=queries.count(), priorities=_priorities(lines), unstated=unstated,
+        unexplained=unexplained, open_queries=unexplained[0].of_all if unexplained else 0, priorities=_priorities(lines), unstated=unstated,
     )  # fmt: skip
 
 
 def lines_of(period: Period) -> tuple[dict[int, Line], list[Indicator]]:
     """Every collected indicator that has a figure of this time, by id; and those that have none."""
-    rows = with_terms(Indicator.objects.filter(status=IndicatorStatus.COLLECTED).order_by("order", "pk"))
-    indicators = list(rows)
-    terms = terms_of(indicators)
+    indicators = list(Indicator.objects.filter(status=IndicatorStatus.COLLECTED).order_by("order", "pk"))
     # One period back for the last quarter; the years for what is given once a year and for a quarter 4 that is a year's.
     wanted = [period, period.before, period.year_before, period.year_before.before]
     codes = {each.code for each in wanted} | {
@@ -109,7 +109,7 @@ def lines_of(period: Period) -> tuple[dict[int, Line], list[Indicator]]:
     lines: dict[int, Line] = {}
     without = []
     for indicator in indicators:
-        line = _line(indicator, terms[indicator.code], stored, period)
+        line = _line(indicator, bare_terms(indicator), stored, period)
         if line is None:
             without.append(indicator)
         else:
@@ -179,13 +179,12 @@ def _gaps(today: date) -> list[Missing]:
 
 
 def _priorities(lines: Mapping[int, Line]) -> list[tuple[Priority, list[Line]]]:
-    links = Prefetch(
-        "indicator_links", IndicatorPriority.objects.order_by("indicator__order", "indicator"), to_attr="links"
-    )
-    rows = (
-        Priority.objects.order_by("order", "pk")
-        .annotate(n=Count("indicator_links"))
-        .filter(n__gt=0)
-        .prefetch_related(links)
-    )
-    return [(row, [lines[link.indicator_id] for link in row.links if link.indicator_id in lines]) for row in rows]
+    """Each priority that has indicators, with those of them that have a figure."""
+    rows = IndicatorPriority.objects.select_related("priority")
+    rows = rows.order_by("priority__order", "priority_id", "indicator__order", "indicator_id")
+    found: dict[int, tuple[Priority, list[Line]]] = {}
+    for row in rows:
+        _, own = found.setdefault(row.priority_id, (row.priority, []))
+        if row.indicator_id in lines:
+            own.append(lines[row.indicator_id])
+    return list(found.values())

@@ -79,8 +79,8 @@ class ChartView:
     table: Table | None
 
 
-def chart_of(chart: Chart, shown: Shown) -> ChartView:
-    drawing = charts.drawn(shown.indicator, chart, Size.WIDE, lambda: shown)
+def chart_of(chart: Chart, shown: Shown, version: str) -> ChartView:
+    drawing = charts.drawn(shown.indicator, chart, Size.WIDE, lambda: shown, version=version)
     if chart in (charts.TREND, charts.CUMULATIVE):
         table: Table | None = tables.over_time(shown, quarters=True)
     elif chart == charts.YEARS:

@@ -7,6 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from django.db.models import Count, Max, Sum
+from django.db.models import Value as Literal
 
 from datasets.books import Stored, stored_figures, terms_of
 from datasets.enums import ReturnStatus, ValueKind
@@ -78,9 +79,14 @@ def breaks_of(indicator: Indicator) -> tuple[Break, ...]:
 
 def version_of(indicator: Indicator) -> str:
     """Changes whenever anything that a chart of this indicator shows does: one question to the database."""
-    parts = Value.objects.filter(indicator=indicator).aggregate(n=Count("pk"), r=Sum("revision"), m=Max("pk"))
-    others = ComparatorRow.objects.filter(indicator=indicator).aggregate(n=Count("pk"), r=Sum("revision"), m=Max("pk"))
-    said = [indicator.pk, indicator.revision, *parts.values(), *others.values()]
+    counted = {"n": Count("pk"), "r": Sum("revision"), "m": Max("pk")}
+    own = [
+        rows.filter(indicator=indicator).order_by().values("indicator").annotate(of=Literal(name), **counted)
+        for name, rows in (("values", Value.objects.all()), ("comparators", ComparatorRow.objects.all()))
+    ]
+    columns = ("of", *counted)
+    found = own[0].values_list(*columns).union(own[1].values_list(*columns))
+    said = [indicator.pk, indicator.revision, *sorted(map(str, found))]
     return sha256("|".join(map(str, said)).encode()).hexdigest()[:16]
 
 

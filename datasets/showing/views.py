@@ -31,13 +31,13 @@ def dashboard(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 @requires(VIEW)
 def indicator(request: MemberRequest, partnership_slug: str, indicator_code: str) -> HttpResponse:
     row = get_indicator(request.member, indicator_code)
-    found = shown(row)
+    found, version = shown(row), version_of(row)
     context = {
         "indicator": row,
         "shown": found,
-        "version": version_of(row),
+        "version": version,
         "now": pages.newest_figure(found),
-        "charts": [pages.chart_of(each, found) for each in charts.charts_of(found)],
+        "charts": [pages.chart_of(each, found, version) for each in charts.charts_of(found)],
         "reading": pages.reading_of(found),
         "stories": stories_of(row),
         "queries": selectors.queries_of(row),

@@ -58,7 +58,8 @@ class Invented:
                 }
             part = round(whole * (0.25 + 0.4 * chance(self.slug, indicator.code)) * self._moved(indicator.code, period))
             return {"": {"numerator": min(part, whole), "denominator": whole}}
-        total = self.count(related.get(RelationKind.SAME_AS, indicator.code), period)
+        whole_of = related.get(RelationKind.SAME_AS, indicator.code) if parts else indicator.code
+        total = self.count(whole_of, period)
         shared = self._split(indicator.code, [each.code for each in parts], total) if parts else {}
         return {code: {"number": number} for code, number in shared.items()} | {"": {"number": total}}
 

@@ -240,7 +240,7 @@ def test_a_page_costs_the_same_at_few_and_at_many_figures(area, chair, path):
             area.add(f"more-{number}", "count", area.council)
             for period in quarters(6):
                 area.value(f"more-{number}", period.code, number=number, agency=area.council)
-        for period in quarters(30, Period(2023, 4)):
+        for period in quarters(30, Period(2020, 4)):
             area.value("plans", period.code, number=3, agency=area.council)
     chair.get(area.url(path))
     with CaptureQueriesContext(connection) as many:
