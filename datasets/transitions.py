@@ -17,6 +17,8 @@ from partnerships.selectors import in_force
 ANSWER, RUN = "datasets.answer_return", "datasets.run_collection"
 WRITABLE = frozenset({ReturnStatus.NOT_STARTED, ReturnStatus.DRAFT, ReturnStatus.CHANGES_REQUESTED})
 RECEIVED = frozenset({ReturnStatus.SUBMITTED, ReturnStatus.ACCEPTED})
+# Can be late. What came once and goes back for changes has met its day.
+NEVER_CAME = frozenset({ReturnStatus.NOT_STARTED, ReturnStatus.DRAFT})
 
 START = transition("start", "Begun", {ReturnStatus.NOT_STARTED}, ReturnStatus.DRAFT, ANSWER)
 SUBMIT = transition("submit", "Submitted", WRITABLE, ReturnStatus.SUBMITTED, ANSWER)

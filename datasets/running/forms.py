@@ -8,12 +8,13 @@ from django import forms
 from casework.editing import RevisionForm
 from core.fields import words
 from core.forms import CheckboxSelectMultiple, DateField3, RadioSelect
-from core.templatetags.portal import date_long, days_left
+from core.templatetags.portal import date_long
 from datasets.collecting.forms import ExplainForm
 from datasets.collecting.opening import Offer
 from datasets.enums import QueryState
 from datasets.models import QuarterlyReturn
 from datasets.periods import Period
+from datasets.running.pages import reminder_hint
 from partnerships.models import Agency
 
 LONG = 2000
@@ -92,8 +93,9 @@ class RemindForm(forms.Form):
         field.choices = [(row.pk, row.agency.name) for row in self.rows.values()]
         hints = {}
         for row in self.rows.values():
-            due = f"Due {date_long(row.due_on)}, {days_left((row.due_on - today).days)}"
-            hints[str(row.pk)] = due + ("; nobody there has an account yet" if row.agency_id in nobody else "")
+            hints[str(row.pk)] = reminder_hint(row, today=today) + (
+                "; nobody there has an account yet" if row.agency_id in nobody else ""
+            )
         field.widget.hints = hints
 
     @property

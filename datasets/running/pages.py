@@ -15,7 +15,7 @@ from datasets.models import Collection, QuarterlyReturn, Query
 from datasets.periods import Period, named
 from datasets.queries import Remembered
 from datasets.running.selectors import Owed
-from datasets.transitions import RECEIVED, WRITABLE
+from datasets.transitions import NEVER_CAME, RECEIVED
 
 Line = dict[str, Any]
 NOTHING = Owed(0, 0)
@@ -146,7 +146,8 @@ def boxes_of_quarter(quarter: Any) -> list[Line]:
 
 def return_line(row: Any, quarter: Collection, owed: Mapping[int, Owed], *, today: date) -> Line:
     """`row`: of selectors.returns_of. Of what an agency still writes only how far it is."""
-    waits, received = row.status in WRITABLE and quarter.closed_at is None, row.status in RECEIVED
+    open_now, received = quarter.closed_at is None, row.status in RECEIVED
+    waits = open_now and row.status in NEVER_CAME
     boxes = max(owed.get(row.agency_id, NOTHING).boxes, row.said)
     first = row.deadline.original_due_on if row.deadline else row.due_on
     return {
@@ -159,16 +160,17 @@ def return_line(row: Any, quarter: Collection, owed: Mapping[int, Owed], *, toda
         "first_due": date_long(first) if first != row.due_on else "",
         "filled": counted(row.said, "box", "boxes") if received else f"{row.said} of {boxes} boxes",
         "doubts": row.doubts if received else "",
-        "who": row.passed_to.full_name if row.passed_to and waits else "",
+        "who": row.passed_to.full_name if row.passed_to and open_now else "",
         "days_late": days_late(row),
     }
 
 
 def days_late(row: QuarterlyReturn) -> str:
-    """Of what was submitted after its day."""
-    if row.submitted_at is None or row.status not in RECEIVED:
+    """Of what was first submitted after its day; changes that were asked for later do not make it late."""
+    if row.submitted_at is None or row.status in NEVER_CAME:
         return ""
-    late = (localdate(row.submitted_at) - row.due_on).days
+    came = (row.deadline.met_on if row.deadline else None) or localdate(row.submitted_at)
+    late = (came - row.due_on).days
     return f"{counted(late, 'day')} late" if late > 0 else ""
 
 
@@ -205,18 +207,24 @@ def next_of_return(row: Any, boxes: int, doubts: int, *, today: date, runs: bool
         return _step(text, row.get_status_display(), colour, of_return(row, "accept") if runs else "", "Accept it")
     if row.collection.closed_at is not None and row.status != ReturnStatus.CHANGES_REQUESTED:
         return _step("The quarter was closed without this return.", row.get_status_display(), "grey")
-    late = row.due_on < today
     who = row.passed_to.full_name if row.passed_to else f"Anybody who answers for {row.agency.name}"
     text = f"{row.said} of {max(boxes, row.said)} boxes say something."
-    remind = link(row.partnership.slug, "remind", row.collection.period)
-    reminds = f"{remind}?return={row.pk}" if runs and late else ""
+    if row.status == ReturnStatus.CHANGES_REQUESTED:
+        return _step("The agency puts it right and submits it anew.", row.get_status_display(), colour) | {"who": who}
+    reminds = _remind_one(row) if runs and row.due_on < today else ""
     found = _step(text, row.get_status_display(), colour, reminds, "Remind the agency")
     return found | {"due_on": row.due_on, "days": (row.due_on - today).days, "who": who}
+
+
+def _remind_one(row: QuarterlyReturn) -> str:
+    return f"{link(row.partnership.slug, 'remind', row.collection.period)}?return={row.pk}"
 
 
 def why_nothing_is_shown(row: QuarterlyReturn) -> str:
     if row.status == ReturnStatus.CHANGES_REQUESTED:
         return "The agency writes in it again. You can read its figures once it submits them anew."
+    if row.collection.closed_at is not None:
+        return "What an agency wrote and did not submit stays its own."
     return "What an agency writes is its own until it submits. You can read its figures then."
 
 
@@ -227,7 +235,9 @@ def others_of_return(row: QuarterlyReturn, *, runs: bool) -> list[Line]:
     found = []
     if row.status in RECEIVED:
         found.append({"url": of_return(row, "ask_changes"), "text": "Ask for changes"})
-    elif row.deadline is not None and row.deadline.is_open and row.status in WRITABLE:
+    elif row.status == ReturnStatus.CHANGES_REQUESTED and row.collection.closed_at is None:
+        found.append({"url": _remind_one(row), "text": "Remind the agency"})
+    elif row.deadline is not None and row.deadline.is_open:
         found.append({"url": of_return(row, "more_time"), "text": "Give the agency more time"})
     return found
 
@@ -263,7 +273,13 @@ def to_remind(rows: Iterable[QuarterlyReturn], wanted: str, *, today: date) -> l
     """Which are ticked at first: the one that the address names, else those that are late."""
     rows = list(rows)
     named_one = [row.pk for row in rows if str(row.pk) == wanted]
-    return named_one or [row.pk for row in rows if row.due_on < today]
+    return named_one or [row.pk for row in rows if row.status in NEVER_CAME and row.due_on < today]
+
+
+def reminder_hint(row: QuarterlyReturn, *, today: date) -> str:
+    if row.status == ReturnStatus.CHANGES_REQUESTED:
+        return "Changes are asked for"
+    return f"Due {date_long(row.due_on)}, {days_left((row.due_on - today).days)}"
 
 
 DOUBT_COLOURS = {QueryState.OPEN: "yellow", QueryState.EXPLAINED: "green", QueryState.SETTLED: "grey"}

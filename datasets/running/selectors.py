@@ -27,7 +27,7 @@ from datasets.models import (
 )
 from datasets.periods import Period
 from datasets.queries import readable_queries
-from datasets.transitions import RECEIVED, WRITABLE
+from datasets.transitions import NEVER_CAME, RECEIVED, WRITABLE
 from partnerships.models import Agency, Membership
 from partnerships.roles import NEEDS_AGENCY
 from partnerships.selectors import in_force
@@ -47,7 +47,7 @@ def quarters(*, today: date) -> QuerySet[Collection]:
         not_started=Count("returns", filter=Q(returns__status=ReturnStatus.NOT_STARTED)),
         late=Count(
             "returns",
-            filter=Q(returns__status__in=WRITABLE, returns__due_on__lt=today, closed_at__isnull=True),
+            filter=Q(returns__status__in=NEVER_CAME, returns__due_on__lt=today, closed_at__isnull=True),
         ),
         doubts=doubts,
     )
@@ -60,8 +60,8 @@ def _counted(rows: QuerySet[Query], *, by: str) -> Coalesce:
 
 
 def late_returns(today: date) -> QuerySet[QuarterlyReturn]:
-    """Waited for, and their day has passed. A quarter that was closed waits for nothing."""
-    return QuarterlyReturn.objects.filter(status__in=WRITABLE, due_on__lt=today, collection__closed_at__isnull=True)
+    """Never came, and their day has passed. A quarter that was closed waits for nothing."""
+    return QuarterlyReturn.objects.filter(status__in=NEVER_CAME, due_on__lt=today, collection__closed_at__isnull=True)
 
 
 def get_quarter(period_code: str, *, today: date) -> Collection:
@@ -147,9 +147,9 @@ def agencies_by_id(ids: Any, *, today: date) -> QuerySet[Agency]:
     return rows.order_by("order", "name", "pk")
 
 
-def given_by_nobody(period: Period) -> QuerySet[Indicator]:
+def given_by_nobody(period: Period) -> list[Indicator]:
     """Collected in this quarter, and no agency gives it."""
-    return collected_in(period).filter(owners__isnull=True)
+    return list(collected_in(period).filter(owners__isnull=True))
 
 
 def said_missing(quarter: Collection) -> QuerySet[Any, Any]:
@@ -220,7 +220,7 @@ def is_open(period_code: str) -> bool:
 
 
 def waited_for(quarter: Collection) -> QuerySet[QuarterlyReturn]:
-    """The returns that have not come, by their day."""
+    """The returns that are with their agencies, by their day."""
     rows = quarter.returns.filter(status__in=WRITABLE).select_related("agency", "partnership", "collection")
     return rows.order_by("due_on", "agency__order", "pk")
 

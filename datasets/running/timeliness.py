@@ -42,7 +42,7 @@ class Timeliness:
     def count(self, row: Any, *, today: date) -> None:
         first_due = row.deadline.original_due_on if row.deadline else row.due_on
         if row.first_submitted is None:
-            self.never += row.due_on < today
+            self.never += row.due_on < today or row.collection.closed_at is not None
             return
         came = localdate(row.first_submitted)
         if came <= first_due:
@@ -58,7 +58,7 @@ def timeliness(*, today: date, quarters: int = QUARTERS_BACK) -> list[Timeliness
     """Each agency that was asked in the last quarters, in the agencies' order; two queries. What counts is when a return was
     submitted first: changes that were asked for later do not make it late."""
     newest = list(Collection.objects.order_by("-period").values_list("pk", flat=True)[:quarters])
-    rows = QuarterlyReturn.objects.filter(collection__in=newest).select_related("agency", "deadline")
+    rows = QuarterlyReturn.objects.filter(collection__in=newest).select_related("agency", "deadline", "collection")
     rows = rows.annotate(first_submitted=Min("events__at", filter=Q(events__name="submit")))
     found: dict[int, Timeliness] = {}
     for row in rows.order_by("agency__order", "agency__name", "agency_id", "pk"):

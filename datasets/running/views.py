@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.doors import answer, posted
-from casework.editing import RevisionForm
 from core.pagination import paginate
 from datasets.collecting import answering, opening
+from datasets.library.selectors import CHANGE
 from datasets.periods import Period, named
 from datasets.queries import explain_query, remembered
 from datasets.running import chasing, files, pages, selectors
@@ -83,7 +84,7 @@ def open_one(request: MemberRequest, partnership_slug: str, period_code: str) ->
         to=reverse("quarters:detail", args=[partnership_slug, period_code]),
         done=f"{period.short} is open. Each agency has been told.",
         context={
-            "period": period, "nobody": selectors.given_by_nobody(period),
+            "period": period, "nobody": selectors.given_by_nobody(period), "gives": request.member.may(CHANGE),
             "lines": [{"agency": each, "owed": owed[each.pk]} for each in agencies],
             "breadcrumbs": pages.crumbs(partnership_slug), "cancel_url": reverse("quarters:list", args=[partnership_slug]),
         },
@@ -134,7 +135,7 @@ def missing(request: MemberRequest, partnership_slug: str, period_code: str) -> 
     page = paginate(request, selectors.said_missing(quarter), per_page=50)
     context = {
         "name": named(quarter.period), "page": page, "lines": pages.missing_lines(page.object_list),
-        "nobody": selectors.given_by_nobody(Period.parse(quarter.period)),
+        "nobody": selectors.given_by_nobody(Period.parse(quarter.period)), "gives": request.member.may(CHANGE),
         "empty_text": "No agency has said that a figure is missing.", "breadcrumbs": pages.quarter_crumbs(quarter),
     }  # fmt: skip
     return render(request, "quarters/missing.html", context)
@@ -243,7 +244,7 @@ def add_agencies(request: MemberRequest, partnership_slug: str, period_code: str
 @requires(RUN)
 def close(request: MemberRequest, partnership_slug: str, period_code: str) -> HttpResponse:
     quarter = selectors.get_quarter(period_code, today=timezone.localdate())
-    form, back = RevisionForm(posted(request), initial={"revision": quarter.revision}), pages.of_quarter(quarter)
+    form, back = Form(posted(request)), pages.of_quarter(quarter)
     waiting = selectors.waited_for(quarter)
     return answer(
         request, "quarters/close.html", form,

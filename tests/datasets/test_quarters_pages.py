@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from datasets.collecting.answering import ask_questions, check_sheet
+from datasets.collecting.answering import ask_for_changes, ask_questions, check_sheet
 from datasets.collecting.opening import give_more_time
 from datasets.collecting.sheet import sheet_of
 from datasets.enums import QueryState, Standing
@@ -247,6 +247,7 @@ def test_before_opening_one_sees_who_is_asked_for_what(area, at):
         ("Council", 12), ("Fire Service", 1), ("Health", 1), ("Police", 1),
     ]  # fmt: skip
     assert [each.code for each in page.context["nobody"]] == ["lonely"]
+    assert reverse("indicators:owners", args=[area.partnership.slug, "lonely"]) in page.text
     assert "Your arrangements say 30 calendar days after the quarter ends: 30 July 2026." in page.text
     assert page.context["form"]["due_on"].value() == date(2026, 7, 30)
 
@@ -484,6 +485,21 @@ def test_late_agencies_are_reminded_once_a_day(area, at):
         assert area.row().events.filter(name="remind").count() == 1
 
 
+def test_what_came_in_time_and_goes_back_for_changes_is_not_late(area, at):
+    area.open()
+    row = area.submitted(area.police)
+
+    with time_machine.travel(NOW + timedelta(days=40)):
+        with area.scope():
+            ask_for_changes(row, changes_wanted="Look.", by=area.manager, now=NOW + timedelta(days=40))
+        page = at(area.manager, "detail", Q1)
+        assert (page.context["quarter"].late, page.context["quarter"].received) == (2, 0)
+        assert "overdue" not in at(area.manager, "read", Q1, row.pk).text
+        assert row.pk not in at(area.manager, "remind", Q1).context["form"]["returns"].value()
+        area.submitted(area.police, {"police-crimes": "15"}, now=NOW + timedelta(days=40))
+        assert "days late" not in at(area.manager, "read", Q1, row.pk).text
+
+
 def test_a_reminder_needs_somebody_to_remind(area, at):
     area.open()
 
@@ -516,7 +532,7 @@ def test_a_quarter_is_closed_without_what_never_came(area, at):
     area.open()
     area.accepted(area.police)
     page = at(area.manager, "close", Q1)
-    assert "2 returns that have not come will be shown as never given" in page.text
+    assert "2 returns are still with their agencies, and stay as they are" in page.text
 
     at(area.manager, "close", Q1, revision=1)
 
