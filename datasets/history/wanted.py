@@ -87,7 +87,7 @@ def _indicator(line: Line, wrong: list[str]) -> WantedIndicator:
     terms["note"] = line["note"]
     return WantedIndicator(
         line=line, terms=terms, decimals=_decimals(line["decimals"], wrong),
-        every=choice(enums.Frequency, line["every"], "every", wrong), dimension=line["dimension"].lower(),
+        every=choice(enums.Frequency, line["every"], "frequency", wrong), dimension=line["dimension"].lower(),
         breakdown=line["breakdown"], ended_after=_period(line["ended_after"], wrong), national=line["national"],
         not_recorded=frozenset(plain(each) for each in line["not_recorded"].split(";") if each.strip()),
     )  # fmt: skip
