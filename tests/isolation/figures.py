@@ -26,6 +26,7 @@ from datasets.models import (
     ValueRevision,
 )
 from datasets.periods import last_ended_quarter
+from datasets.releasing.services import prepare
 
 
 def fill_figures(partnership, name, agency, *, by, answers) -> dict[str, object]:
@@ -96,6 +97,7 @@ def fill_figures(partnership, name, agency, *, by, answers) -> dict[str, object]
         at=now,
     )
     token, _ = issue_token(agency, name=f"{name} system", by=answers, now=now)
+    prepare(partnership, title=f"{name} release", up_to=period, by=by, now=now)
     return {
         "quarterly_id": row.pk, "doubt_id": query.pk, "key_id": token.pk, "value_id": value.pk, "gap_id": gap.pk,
         "comparator_id": comparator.pk, "population_id": population.pk, "indicator_code": indicator.code,

@@ -125,6 +125,9 @@ def worlds():
 
 # Parts of addresses that are the same in every partnership. The first that fits counts.
 SAME_EVERYWHERE = (
+    ("figure-releases/<int:release_number>", "figure-releases/1"),
+    ("<slug:chart_kind>", "trend"),
+    ("<slug:file_kind>", "csv"),
     ("figures/<int:section_number>", "figures/1"),
     ("<slug:period_code>", last_ended_quarter(timezone.localdate()).code),
     ("record/<slug:part>", "record/what"),
