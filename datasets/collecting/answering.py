@@ -24,7 +24,7 @@ from datasets.periods import named
 from datasets.queries import record_findings
 from datasets.telling import tell_agencies, tell_runners
 from datasets.terms import CellKey
-from datasets.transitions import ACCEPT, ASK_CHANGES, RECEIVED, RUN, SUBMIT, lock_return, move_return
+from datasets.transitions import ACCEPT, ASK_CHANGES, NEVER_CAME, RECEIVED, RUN, SUBMIT, lock_return, move_return
 from deadlines.services import cancel_deadline, meet_deadline
 from partnerships.models import Membership
 from partnerships.roles import NEEDS_AGENCY
@@ -84,6 +84,9 @@ def state_of(sheet: Sheet) -> str:
 
 
 def days_late(row: QuarterlyReturn, *, now: datetime) -> int:
+    """Of what never came; changes that are asked for later are not late."""
+    if row.status not in NEVER_CAME:
+        return 0
     return max(0, (localdate(now) - row.due_on).days)
 
 

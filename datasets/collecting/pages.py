@@ -18,7 +18,7 @@ from datasets.enums import QueryState, ReturnStatus, Route, Standing
 from datasets.models import QuarterlyReturn, Query, ReturnEvent, Value
 from datasets.periods import Period, named
 from datasets.terms import Figure, Terms
-from datasets.transitions import WRITABLE
+from datasets.transitions import NEVER_CAME, WRITABLE
 
 DONE, COLOUR = "Done", "blue"
 
@@ -48,7 +48,6 @@ def facts(row: QuarterlyReturn, *, now: datetime) -> list[dict[str, Any]]:
 
 def next_step(row: QuarterlyReturn, sheet: Sheet, *, now: datetime, open_queries: int) -> dict[str, Any]:
     """For components/next_step.html."""
-    days = (row.due_on - localdate(now)).days
     step: dict[str, Any] = {"state": row.get_status_display(), "colour": COLOURS[ReturnStatus(row.status)]}
     if row.status not in WRITABLE:
         waits = row.status == ReturnStatus.SUBMITTED
@@ -57,13 +56,15 @@ def next_step(row: QuarterlyReturn, sheet: Sheet, *, now: datetime, open_queries
         )
         step["who"] = "The business team" if waits else ""
         return step
-    step |= {
-        "due_on": row.due_on,
-        "days": days,
-        "why": "The partnership asks every agency for this quarter by then.",
-        "why_url": reverse("deadlines:detail", args=[row.partnership.slug, row.deadline_id]) if row.deadline_id else "",
-        "who": row.passed_to.full_name if row.passed_to else f"Anybody who answers for {row.agency.name}",
-    }
+    step["who"] = row.passed_to.full_name if row.passed_to else f"Anybody who answers for {row.agency.name}"
+    if row.status in NEVER_CAME:
+        clock = [row.partnership.slug, row.deadline_id]
+        step |= {
+            "due_on": row.due_on,
+            "days": (row.due_on - localdate(now)).days,
+            "why": "The partnership asks every agency for this quarter by then.",
+            "why_url": reverse("deadlines:detail", args=clock) if row.deadline_id else "",
+        }
     number, left = first_unfilled(sheet)
     if number:
         step["text"] = f"{left} of {sum(len(b.cells) for b in sheet.blocks)} boxes are still empty."

@@ -12,7 +12,7 @@ from core.templatetags.portal import date_long, days_left
 from datasets.enums import QueryState, ReturnStatus
 from datasets.models import AgencyToken, Entry, QuarterlyReturn, Query, Value
 from datasets.periods import named
-from datasets.transitions import ANSWER, WRITABLE
+from datasets.transitions import ANSWER, NEVER_CAME, WRITABLE
 from partnerships.http import Member
 from partnerships.models import Agency
 from partnerships.roles import Role
@@ -55,7 +55,7 @@ def listed_returns(member: Member) -> QuerySet[QuarterlyReturn]:
 
 
 def line(row: QuarterlyReturn, slug: str, *, today: date) -> dict[str, Any]:
-    waits = row.status in WRITABLE and row.collection.closed_at is None
+    waits = row.status in NEVER_CAME and row.collection.closed_at is None
     return {
         "row": row,
         "quarter": named(row.collection.period),
@@ -74,7 +74,9 @@ def waiting_returns(member: Member, *, today: date) -> list[dict[str, Any]]:
     return [
         {
             "title": f"Figures for {named(row.collection.period)}: {row.agency.name}",
-            "hint": f"Due on {date_long(row.due_on)}, {days_left((row.due_on - today).days)}",
+            "hint": f"Due on {date_long(row.due_on)}, {days_left((row.due_on - today).days)}"
+            if row.status in NEVER_CAME
+            else "The business team asks for changes",
             "url": reverse("quarterly:detail", args=[member.partnership.slug, row.pk]),
             "status": row.get_status_display(),
             "colour": COLOURS[ReturnStatus(row.status)],

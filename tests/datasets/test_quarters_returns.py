@@ -634,3 +634,22 @@ def test_my_work_asks_no_more_for_many_returns(area, client, django_assert_max_n
 
     with django_assert_max_num_queries(MOST_QUERIES + 4):
         client.get(address)
+
+
+def test_an_agency_that_puts_right_what_was_asked_for_is_not_told_that_it_is_late(area, client):
+    area.open()
+    row = area.submitted(area.police)
+    later = NOW + timedelta(days=40)
+    with time_machine.travel(later):
+        with area.scope():
+            answering.ask_for_changes(row, changes_wanted="Look.", by=area.manager, now=later)
+        client.force_login(area.police_coordinator)
+        pages = [
+            client.get(reverse("quarterly:detail", args=[area.partnership.slug, row.pk])),
+            client.get(reverse("quarterly:list", args=[area.partnership.slug])),
+            client.get(reverse("member:my_work", args=[area.partnership.slug])),
+            client.get(reverse("quarterly:submit", args=[area.partnership.slug, row.pk])),
+        ]
+
+    assert [page.status_code for page in pages] == [200] * 4
+    assert not [page for page in pages if "overdue" in page.text or "Why does it come late" in page.text]
