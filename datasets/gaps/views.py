@@ -25,7 +25,8 @@ def _place(slug: str, name: str, *args: Any) -> str:
 
 
 def _crumbs(slug: str) -> list[dict[str, str]]:
-    return [{"text": "Missing figures", "url": _place(slug, "list")}]
+    above = (("Figures", reverse("figures:dashboard", args=[slug])), ("Missing figures", _place(slug, "list")))
+    return [{"text": text, "url": url} for text, url in above]
 
 
 def _line(row: Gap, slug: str, *, changes: bool) -> dict[str, Any]:

@@ -5,5 +5,13 @@ from django.urls import path
 from datasets.history import views
 
 app_name = "history"
-PAGES: dict[str, str] = {"history:load": "the loading of earlier years"}
-urlpatterns = [path("", views.load, name="load")]
+PAGES: dict[str, str] = {
+    "history:load": "the loading of earlier years",
+    "history:questions": "the questions about earlier years",
+    "history:explain": "a question about earlier years",
+}
+urlpatterns = [
+    path("", views.load, name="load"),
+    path("questions/", views.questions, name="questions"),
+    path("questions/<int:past_query_id>/", views.explain, name="explain"),
+]

@@ -1,4 +1,4 @@
-"""The door for earlier years: look at what files would do, then load them."""
+"""Doors to earlier years: look at what files would do, load them, and explain what the checks ask about them."""
 
 from typing import Any
 
@@ -7,14 +7,19 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from casework.doors import posted
+from casework.doors import answer, posted
+from core.pagination import paginate
 from datasets.history.forms import LoadForm
 from datasets.history.keeping import packed
 from datasets.history.loading import LoadReport, load_history
+from datasets.history.questions import QuestionFilter, get_question, line, list_questions
 from datasets.history.tables import Unusable
 from datasets.history.telling import by_check, counts, remarks
+from datasets.library.selectors import VIEW
+from datasets.queries import explain_query, remembered
+from datasets.running.forms import ExplainHereForm
 from datasets.transitions import RUN
 from partnerships.access import requires
 from partnerships.http import MemberRequest
@@ -47,7 +52,8 @@ def load(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 
 
 def _crumbs(slug: str) -> list[dict[str, str]]:
-    return [{"text": "Indicators", "url": reverse("indicators:list", args=[slug])}]
+    above = (("Figures", "figures:dashboard"), ("Indicators", "indicators:list"))
+    return [{"text": text, "url": reverse(name, args=[slug])} for text, name in above]
 
 
 def _report(report: LoadReport) -> dict[str, Any]:
@@ -58,3 +64,39 @@ def _report(report: LoadReport) -> dict[str, Any]:
         "query_count": len(report.queries),
         "not_shown": max(0, len(report.queries) - MOST_SHOWN),
     }
+
+
+@require_safe
+@requires(VIEW)
+def questions(request: MemberRequest, partnership_slug: str) -> HttpResponse:
+    """What stands about earlier years. Those who run the collection explain it."""
+    form = QuestionFilter(request.GET)
+    page = paginate(request, list_questions(**form.asked))
+    said = remembered(page.object_list)
+    context = {
+        "page": page, "filter_form": form, "runs": request.member.may(RUN), "breadcrumbs": _crumbs(partnership_slug),
+        "lines": [line(each, partnership_slug, said.get(each.pk)) for each in page.object_list],
+        "empty_text": "The checks ask nothing here.",
+    }  # fmt: skip
+    return render(request, "history/questions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(RUN)
+def explain(request: MemberRequest, partnership_slug: str, past_query_id: int) -> HttpResponse:
+    query = get_question(past_query_id)
+    before = remembered([query]).get(query.pk)
+    offered = query.explanation or (before.text if before else "")
+    form = ExplainHereForm(posted(request), initial={"explanation": offered, "revision": query.revision})
+    back = reverse("history:questions", args=[partnership_slug])
+    return answer(
+        request, "quarters/explain.html", form, lambda: explain_query(
+            query, explanation=form.cleaned_data["explanation"], by=request.user, now=timezone.now(),
+            revision=form.opened_revision, still_holds=bool(before) and form.cleaned_data["explanation"] == offered,
+        ),
+        to=back, done="The explanation is kept with the figure.",
+        context={
+            "query": query, "line": line(query, partnership_slug, before), "cancel_url": back,
+            "breadcrumbs": [*_crumbs(partnership_slug), {"text": "Questions about earlier years", "url": back}],
+        },
+    )  # fmt: skip

@@ -39,7 +39,7 @@ def address(slug: str, name: str, *args: Any) -> str:
 
 
 def crumbs(slug: str, *more: tuple[str, str]) -> list[dict[str, str]]:
-    above = [("Indicators", address(slug, "list")), *more]
+    above = [("Figures", reverse("figures:dashboard", args=[slug])), ("Indicators", address(slug, "list")), *more]
     return [{"text": text, "url": place} for text, place in above]
 
 

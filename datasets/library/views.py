@@ -14,6 +14,7 @@ from datasets.library.adopting import adopt_indicators, national_list, national_
 from datasets.library.forms import AddForm, AdoptForm, ListFilter, agencies_in_force
 from datasets.library.selectors import CHANGE, VIEW
 from datasets.library.services import add_indicator
+from datasets.transitions import RUN
 from partnerships.access import requires
 from partnerships.http import MemberRequest
 
@@ -31,6 +32,7 @@ def indicator_list(request: MemberRequest, partnership_slug: str) -> HttpRespons
         "filter_form": form,
         "empty_text": "No indicator to show here.",
         "changes": request.member.may(CHANGE),
+        "runs": request.member.may(RUN),
     }
     return render(request, "indicators/list.html", context)
 

@@ -599,3 +599,37 @@ def test_of_two_loads_at_once_one_adds_and_the_other_finds_everything_there():
         found = list(pool.map(run, range(2)))
 
     assert sorted(found) == [(0, 1052), (1052, 0)]
+
+
+def test_questions_about_earlier_years_are_listed_and_explained(area, client):
+    falls = "referrals,,2017-18-Q1,50,,,,\nreferrals,,2017-18-Q2,40,,,,\n"
+    (query,) = load(area, falls).queries
+    place = area.url("figures/load/questions/")
+    client.force_login(area.chair)
+    assert "Quarter 2 2017/18" in client.get(place).content.decode()
+    assert client.get(f"{place}{query.pk}/").status_code == 403
+    client.force_login(area.manager)
+
+    client.post(f"{place}{query.pk}/", {"explanation": "Duplicates were taken out", "revision": 1})
+    stale = client.post(f"{place}{query.pk}/", {"explanation": "Something else altogether", "revision": 1})
+
+    assert stale.status_code == 409
+    assert "The checks ask nothing here" in client.get(place).content.decode()
+    assert "Duplicates were taken out" in client.get(f"{place}?state=explained&check=cumulative_falls").content.decode()
+    assert "ask nothing here" in client.get(f"{place}?state=all&check=jump").content.decode()
+    assert client.get(f"{place}999999/").status_code == 404
+
+
+def test_the_list_of_questions_costs_the_same_for_many(area, client):
+    client.force_login(area.manager)
+    lines = [f"plans,,{year}-{(year + 1) % 100:02},-{year},,,," for year in range(2001, 2021)]
+    load(area, "\n".join(lines[:3]))
+    place, counted = area.url("figures/load/questions/"), []
+    client.get(place)
+    for more in (lines[:3], lines):
+        load(area, "\n".join(more))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(place).status_code == 200
+        counted.append(len(queries))
+
+    assert counted[0] == counted[1] <= 18

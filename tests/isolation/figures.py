@@ -78,6 +78,10 @@ def fill_figures(partnership, name, agency, *, by, answers) -> dict[str, object]
         **own, indicator=indicator, category=category, period=period.code, agency=agency, quarterly_return=row,
         code=CheckCode.JUMP, words=f"{name} jump", explanation=f"{name} because", fingerprint=name, raised_at=now,
     )  # fmt: skip
+    past = Query.objects.create(
+        **own, indicator=indicator, period=period.year_before.code, code=CheckCode.JUMP, words=f"{name} leap",
+        fingerprint=name, raised_at=now,
+    )  # fmt: skip
     gap = Gap.objects.create(
         **own,
         indicator=indicator,
@@ -101,5 +105,5 @@ def fill_figures(partnership, name, agency, *, by, answers) -> dict[str, object]
     return {
         "quarterly_id": row.pk, "doubt_id": query.pk, "key_id": token.pk, "value_id": value.pk, "gap_id": gap.pk,
         "comparator_id": comparator.pk, "population_id": population.pk, "indicator_code": indicator.code,
-        "dimension_code": dimension.code, "category_id": category.pk, "relation_id": relation.pk,
+        "dimension_code": dimension.code, "category_id": category.pk, "past_query_id": past.pk, "relation_id": relation.pk,
     }  # fmt: skip
