@@ -83,7 +83,8 @@ def _indicator(line: Line, wrong: list[str]) -> WantedIndicator:
         choice(enums.GoodDirection, line["direction"], "direction", wrong) or enums.GoodDirection.NEITHER
     )
     terms["adds_up"] = _yes_or_no(line["adds_up"], wrong)
-    terms["source"] = (line["source"] or (f"Lines {line['lines']}" if line["lines"] else ""))[: LENGTHS["source"]]
+    lines = f"lines {line['lines']}" if line["lines"] else ""
+    terms["source"] = ", ".join(filter(None, [line["source"], lines]))[: LENGTHS["source"]]
     terms["note"] = line["note"]
     return WantedIndicator(
         line=line, terms=terms, decimals=_decimals(line["decimals"], wrong),

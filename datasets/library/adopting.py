@@ -10,12 +10,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import User
 from casework.refusals import Refused
 from datasets.library.codes import next_order
-from datasets.library.services import give_owners, lock_library
-from datasets.library.versions import first_versions
+from datasets.library.services import give_owners, lock_library, save
+from datasets.library.versions import Stated, add_version, first_versions, snapshot
 from datasets.models import Category, Dimension, Indicator, IndicatorRelation, NationalIndicator
 from datasets.models.library import IndicatorTerms
 from partnerships.models import Agency, Partnership
 
+# What an indicator takes over when it is linked, where it says nothing itself.
+FILLED = ("definition", "why", "source_system")
+LINKED = "Words of the national list were taken over where there were none"
 COPIED = tuple(each.name for each in IndicatorTerms._meta.fields)
 
 
@@ -51,7 +54,7 @@ def adopt_indicators(
     missing = sorted(set(codes) - {row.code for row in wanted})
     if missing:
         raise Refused(f"The national list has no “{missing[0]}”. Choose from the list.", "codes")
-    adopted = _linked([row for row in wanted if row.pk not in held])
+    adopted = _linked([row for row in wanted if row.pk not in held], by=by, now=now)
     known = {row.national_id for row in adopted.linked} | held
     fresh = [row for row in wanted if row.pk not in known]
     dimensions, order = _dimensions(partnership, fresh), next_order(Indicator)
@@ -68,10 +71,12 @@ def adopt_indicators(
     return adopted
 
 
-def _linked(wanted: Sequence[NationalIndicator]) -> Adopted:
-    """What the partnership has under the same code is the same measure, unless it is of another kind."""
+def _linked(wanted: Sequence[NationalIndicator], *, by: User, now: datetime) -> Adopted:
+    """What the partnership has under the same code is the same measure, unless it is of another kind. Where it says nothing,
+    the national list says it."""
     adopted = Adopted()
-    own = {row.code: row for row in Indicator.objects.filter(code__in=[each.code for each in wanted], national=None)}
+    rows = Indicator.objects.select_for_update(of=("self",)).select_related("dimension", "replaced_by")
+    own = {row.code: row for row in rows.filter(code__in=[each.code for each in wanted], national=None)}
     for row in wanted:
         found = own.get(row.code)
         if found is None:
@@ -82,8 +87,12 @@ def _linked(wanted: Sequence[NationalIndicator]) -> Adopted:
                 "codes",
             )
         found.national = row
-        found.revision += 1
-        found.save(update_fields=["national", "revision"])
+        silent = [name for name in FILLED if not getattr(found, name)]
+        for name in silent:
+            setattr(found, name, getattr(row, name))
+        save(found, "national", *silent)
+        if silent:
+            add_version(found, snapshot(found), Stated(LINKED, wording=True), by=by, now=now)
         adopted.linked.append(found)
     return adopted
 

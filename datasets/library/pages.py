@@ -108,6 +108,8 @@ def _ended(row: Indicator) -> str:
 
 def _terms(row: Indicator) -> list[Row]:
     kept = snapshot(row)
+    if row.dimension is None:
+        kept["adds_up"] = ""  # there is nothing to add up
     return [
         {"key": NAMES[name], "value": in_words(name, kept[name])}
         for name in NAMES

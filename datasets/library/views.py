@@ -89,6 +89,7 @@ def national(request: MemberRequest, partnership_slug: str) -> HttpResponse:
             return redirect(pages.address(partnership_slug, "list"))
     context = {
         "page": page, "form": form, "filter_form": filter_form, "adopted": [row for row in rows if row.adopted],
+        "offered": any(not row.adopted for row in rows),
         "breadcrumbs": pages.crumbs(partnership_slug), "cancel_url": pages.address(partnership_slug, "list"),
     }  # fmt: skip
     return render(request, "indicators/national.html", context)

@@ -126,6 +126,8 @@ def test_what_is_there_under_the_same_code_is_linked_and_keeps_its_words(area):
         row = Indicator.objects.get(code="referrals")
         assert [each.pk for each in adopted.linked] == [row.pk]
         assert row.title == "Referrals"
+        assert row.definition == row.national.definition
+        assert row.versions.get().reason.startswith("Words of the national list")
         assert row.national.code == "referrals"
 
 
