@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from datasets.collecting.selectors import waiting_returns as waiting_figures
-from datasets.releasing.selectors import waiting_releases
+from datasets.releasing.selectors import releases_waiting, waiting_releases
 from datasets.running.work import figures_to_read
 from deadlines.selectors import Work, WorkItem
 from incidents.returns.selectors import waiting_returns
 from incidents.review.selectors import waiting_decisions
 from partnerships.http import Member
+from publishing.models import Edition
 from publishing.selectors import editions_to_sign
 from reviews.learning.selectors import waiting_learning
 from reviews.planning.selectors import waiting_agreements
@@ -37,10 +39,21 @@ def answers(member: Member, *, now: datetime) -> list[Line]:
         *waiting_returns(member, today=today),
         *waiting_figures(member, today=today),
         *figures_to_read(member),
-        *waiting_releases(member),
         *waiting_learning(member, today=today),
-        *_signatures(member),
+        *_papers(member),
     ]
+
+
+def _papers(member: Member) -> list[Line]:
+    """What waits to be signed or approved. Whether anything does is one question; what it is is asked only then."""
+    waits = papers_waiting()
+    found = [] if "release" not in waits else waiting_releases(member)
+    return found if "edition" not in waits else [*found, *_signatures(member)]
+
+
+def papers_waiting() -> set[str]:
+    editions = Edition.objects.filter(status="signing").values_list(Value("edition"))
+    return {kind for (kind,) in editions.union(releases_waiting().values_list(Value("release")))}
 
 
 def _signatures(member: Member) -> list[Line]:

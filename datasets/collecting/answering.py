@@ -58,12 +58,20 @@ def check_sheet(sheet: Sheet, cells: Sequence[CellKey] | None = None) -> Checked
     missing = tuple(
         cell.key for cell in sheet.cells if cell.typed.empty and sheet.figures[cell.key].standing == Standing.BLANK
     )
-    return Checked(sheet, tuple(each for each in found if not _only_empty(each, set(missing))), missing)
+    to_come = _to_come(sheet)
+    asked_about = [e for e in found if e.code != CheckCode.MISSING or not {e.cell, *e.other} <= to_come]
+    return Checked(sheet, tuple(asked_about), missing)
 
 
-def _only_empty(found: Finding, empty: set[CellKey]) -> bool:
-    """A box that nobody has come to yet is asked for before submitting; that it was always given is no news."""
-    return found.code == CheckCode.MISSING and {found.cell, *found.other} <= empty
+def _to_come(sheet: Sheet) -> set[CellKey]:
+    """Boxes that nobody has come to yet, which are asked for before submitting, and figures that are said to come later. That
+    they were always given before is no news to anybody; the business team sees them among what is missing."""
+    return {
+        cell.key
+        for cell in sheet.cells
+        if (cell.typed.empty and sheet.figures[cell.key].standing == Standing.BLANK)
+        or sheet.figures[cell.key].standing == Standing.NOT_AVAILABLE
+    }
 
 
 @transaction.atomic

@@ -40,11 +40,15 @@ def own_settings(partnership: Partnership) -> DatasetSettings:
     return found or DatasetSettings(partnership=partnership)
 
 
+def releases_waiting() -> QuerySet[DataRelease]:
+    return DataRelease.objects.filter(state=ReleaseState.PREPARED)
+
+
 def waiting_releases(member: Member) -> list[dict[str, str]]:
     """For "My work": a release that this person may approve, as lines of a task list."""
     if not member.may("datasets.approve_release"):
         return []
-    rows = DataRelease.objects.defer(*HEAVY).filter(state=ReleaseState.PREPARED).exclude(prepared_by=member.user)
+    rows = releases_waiting().defer(*HEAVY).exclude(prepared_by=member.user)
     return [
         {
             "title": f"Approve figures for publication: {row.title}", "hint": "Read what will be shown and what is suppressed",
