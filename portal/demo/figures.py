@@ -27,6 +27,7 @@ from datasets.library.adopting import adopt_indicators
 from datasets.models import (
     Collection,
     Comparator,
+    DataRelease,
     Indicator,
     IndicatorOwner,
     IndicatorPriority,
@@ -56,8 +57,8 @@ OWNERS = (
 PUBLISHED = 8
 
 
-def collect_figures(partnership: Partnership, people: dict[str, User], *, now: datetime) -> None:
-    """May run again: where a quarter was opened, everything is there."""
+def collect_figures(partnership: Partnership, people: dict[str, User], *, compared: bool, now: datetime) -> None:
+    """May run again: where a quarter was opened, everything is there. `compared`: with a release that is public already."""
     manager, today = people["manager"], localdate(now)
     with partnership_scope(partnership, by=manager):
         if Collection.objects.exists():
@@ -73,7 +74,7 @@ def collect_figures(partnership: Partnership, people: dict[str, User], *, now: d
         _hold_against(partnership, in_hand)
         _collect(partnership, people, in_hand, now=now)
         _note_gaps(people, now=now)
-    _publish(partnership, people, up_to=in_hand.before, now=now)
+    _publish(partnership, people, up_to=in_hand.before, compared=compared, now=now)
 
 
 def _load_printed(partnership: Partnership, manager: User, *, now: datetime) -> None:
@@ -237,18 +238,25 @@ def _note_gaps(people: dict[str, User], *, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _publish(partnership: Partnership, people: dict[str, User], *, up_to: Period, now: datetime) -> None:
-    """One release is public; the next waits for the chair."""
-    manager, chair = people["manager"], people["chair"]
-    for title, period, whole in (
-        (f"Figures to {up_to.before.ends_on:%B %Y}", up_to.before, True),
-        (f"Figures to {up_to.ends_on:%B %Y}", up_to, False),
-    ):
-        with partnership_scope(partnership, by=manager):
-            release = releasing.prepare(partnership, title=title, up_to=period, by=manager, now=now)
-        if whole:
-            with partnership_scope(partnership, by=chair):
-                releasing.approve(release, by=chair, now=now)
-            with partnership_scope(partnership, by=manager):
-                releasing.publish(release, by=manager, now=now)
-            publish_release(partnership, release.pk, now=now)
+def _publish(
+    partnership: Partnership, people: dict[str, User], *, up_to: Period, compared: bool, now: datetime
+) -> None:
+    """A release that waits for the chair; where versions are compared, one before it is public."""
+    if compared:
+        _publish_one(partnership, people, up_to=up_to.before, now=now)
+    _prepare(partnership, people, up_to=up_to, now=now)
+
+
+def _prepare(partnership: Partnership, people: dict[str, User], *, up_to: Period, now: datetime) -> DataRelease:
+    with partnership_scope(partnership, by=people["manager"]):
+        title = f"Figures to {up_to.ends_on:%B %Y}"
+        return releasing.prepare(partnership, title=title, up_to=up_to, by=people["manager"], now=now)
+
+
+def _publish_one(partnership: Partnership, people: dict[str, User], *, up_to: Period, now: datetime) -> None:
+    release = _prepare(partnership, people, up_to=up_to, now=now)
+    with partnership_scope(partnership, by=people["chair"]):
+        releasing.approve(release, by=people["chair"], now=now)
+    with partnership_scope(partnership, by=people["manager"]):
+        releasing.publish(release, by=people["manager"], now=now)
+    publish_release(partnership, release.pk, now=now)

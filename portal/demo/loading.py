@@ -26,5 +26,5 @@ def load_demo(partnership: Partnership, *, compared: bool, now: datetime) -> Non
     with partnership_scope(partnership, by=people["manager"]):
         if tell_stories(partnership, people, now=now):
             tell_reviews(partnership, people, now=now)
-    collect_figures(partnership, people, now=now)
+    collect_figures(partnership, people, compared=compared, now=now)
     publish(partnership, people, compared=compared, now=now)

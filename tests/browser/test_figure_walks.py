@@ -84,7 +84,7 @@ def by_form(council: Person) -> None:
     council.reads("These figures may well be right")
     council.page.get_by_role("link", name="Amend or explain").first.click()
     council.answer("Keep this explanation", explanation="A second team was joined to the front door in May.")
-    council.reads("Explained")
+    council.reads("Your explanation is kept with the figure.")
     council.goto(f"quarterly-returns/{number}/story/")
     council.answer("Save", narrative="Two teams became one; figures settle from autumn.")
     submit(council, number)
