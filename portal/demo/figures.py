@@ -42,7 +42,7 @@ from partnerships.models import Agency, Membership, Partnership
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from partnerships.selectors import in_force
-from portal.demo.inventing import Invented
+from portal.demo.inventing import NOTE, Invented
 
 FIGURES = Path(settings.BASE_DIR) / "definitions" / "figures"
 QUARTERS = 9
@@ -157,7 +157,7 @@ def _make_up_history(partnership: Partnership, before: Period, *, now: datetime)
                 rows.append(
                     Value(
                         partnership=partnership, indicator=indicator, category=categories.get(code), period=period.code,
-                        agency_id=agency, route=Route.HISTORY, given_at=now, note="Made up for the demonstration", **cells,
+                        agency_id=agency, route=Route.HISTORY, given_at=now, note=NOTE, **cells,
                     )
                 )  # fmt: skip
     Value.objects.bulk_create(rows, batch_size=1000)
@@ -171,7 +171,7 @@ def _hold_against(partnership: Partnership, period: Period) -> None:
         indicator.save(update_fields=["direction", "target", "tolerance"])
         Comparator.objects.create(
             partnership=partnership, indicator=indicator, name="England (made up)", period=period.whole_year.code, number=43,
-            source="Made up for the demonstration",
+            source=NOTE,
         )  # fmt: skip
 
 
