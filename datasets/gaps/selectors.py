@@ -21,11 +21,6 @@ def list_gaps(*, state: str = "open", agency: int | None = None, today: date) ->
     return rows.filter(promised_on__lt=today) if state == "late" else rows
 
 
-def count_late(today: date) -> int:
-    """Promised, and not kept."""
-    return list_gaps(state="late", today=today).order_by().count()
-
-
 def get_gap(gap_id: int) -> Gap:
     rows = Gap.objects.select_related("indicator__dimension", "category", "owner", "agency", "noted_by", "partnership")
     row = rows.filter(pk=gap_id).first()

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch
-
 from accounts.models import User
 from casework.refusals import Refused
 from datasets import enums
@@ -141,7 +139,7 @@ def in_words(name: str, value: Any) -> str:
         return _breakdown(value or {})
     if name == "ended_after":
         return named(value) if value else ""
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def _breakdown(kept: Mapping[str, Any]) -> str:
@@ -156,11 +154,6 @@ class Change:
     label: str
     before: str
     after: str
-
-
-def with_versions(rows: Any) -> Any:
-    """Indicators with their versions and who wrote them."""
-    return rows.prefetch_related(Prefetch("versions", IndicatorVersion.objects.select_related("by")))
 
 
 def changes_between(before: IndicatorVersion | None, after: IndicatorVersion) -> list[Change]:

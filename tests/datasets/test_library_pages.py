@@ -551,3 +551,32 @@ def test_pages_ask_the_same_number_of_questions_at_3_and_at_100_rows(area, manag
 
     assert {path: found for path, found in counts.items() if found[0] != found[1]} == {}
     assert {path: found for path, found in counts.items() if max(found) > MOST_QUERIES} == {}
+
+
+def test_the_definition_says_where_it_comes_from_and_what_it_must_agree_with(area, manager):
+    with area.scope():
+        Indicator.objects.filter(code="assessed").update(source="Annual report", note="Counted twice a year")
+
+    said = get(area, manager, "indicators/assessed/definition/").content.decode()
+
+    for words in ("Annual report", "Counted twice a year", "Has as its denominator", "relations/"):
+        assert words in said
+
+
+def test_a_breakdown_says_what_its_categories_are(area, manager):
+    with area.scope():
+        Category.objects.filter(code="police").update(part=False, ended=True)
+
+    said = get(area, manager, "indicators/breakdowns/source/").content.decode()
+
+    assert "Does not count towards the total; Ended" in said
+    assert "Stands for those of whom nobody knows" in said
+    assert "By Source" in said
+
+
+def test_a_measure_of_another_kind_is_not_linked_to_the_national_list(area, manager):
+    NationalIndicator.objects.create(code="plans", title="Plans", kind=ValueKind.COUNT, section="Protection")
+
+    answer = manager.post(area.url("indicators/national/"), {"codes": ["plans"]})
+
+    assert "is another kind of figure" in answer.content.decode()
