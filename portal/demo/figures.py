@@ -120,6 +120,7 @@ def _give_out(partnership: Partnership, people: dict[str, User], *, today: date)
 
 def _answer_elsewhere(partnership: Partnership, *, today: date) -> None:
     """Whoever coordinates one organisation in another partnership answers for it here as well: they answer once (B5)."""
+    shared = list(Indicator.objects.filter(code__startswith=EVERYBODYS))
     here = {row.organisation_id: row for row in Agency.objects.exclude(organisation=None).order_by("-order", "-pk")}
     for other in Partnership.objects.exclude(pk=partnership.pk).order_by("pk"):
         with partnership_scope(other):
@@ -134,6 +135,10 @@ def _answer_elsewhere(partnership: Partnership, *, today: date) -> None:
                 partnership=partnership, user=user, role=Role.AGENCY_COORDINATOR, agency=here[organisation],
                 defaults={"starts_on": today - timedelta(days=300)},
             )  # fmt: skip
+            for indicator in shared:
+                IndicatorOwner.objects.get_or_create(
+                    partnership=partnership, indicator=indicator, agency=here[organisation]
+                )
 
 
 def _collected() -> list[Indicator]:
