@@ -13,6 +13,7 @@ from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from portal.bench.cases import fill_cases
 from portal.bench.cloning import STRIDE, copy_partnerships, filling
+from portal.bench.figures import LONG, NATIONAL, fill_figures, make_special, ordinary_partnerships, publish_figures
 from portal.bench.people import fill_people
 from portal.bench.place import as_owner, value
 from portal.bench.publications import fill_publications
@@ -40,6 +41,10 @@ COUNTED = {
     "actions": "meetings_action",
     "published reviews": "reviews_publishedreview",
     "published recommendations": "reviews_publishedrecommendation",
+    "indicators": "datasets_indicator",
+    "quarterly returns": "datasets_quarterlyreturn",
+    "figures typed": "datasets_entry",
+    "figures that stand": "datasets_value",
     "publications": "publishing_publication",
     "passages": "publishing_publishedpassage",
 }
@@ -60,20 +65,25 @@ def build_sources(most: int, volume: Volume, say: Say) -> None:
             fill_work(each.pk, volume)
             fill_cases(each.pk, volume)
             fill_reviews(each.pk, volume)
+            fill_figures(each.pk, volume.figures)
     for each in sources:
         say(f"publishing the arrangements of {each.name}")
         manager = first_member(each, Role.BUSINESS_MANAGER).user
         with partnership_scope(each, by=manager):
             publish_now(each, by=manager, now=timezone.now())
+    say("a partnership of national size, and one with a very long return")
     with as_owner(), filling():
         for each in sources:
             fill_publications(each.pk, volume)
+        make_special(NATIONAL, volume.national)
+        make_special(LONG, volume.long_return)
+    publish_figures(say)
 
 
 def grow_to(count: int, say: Say) -> None:
-    """Copies of the sources until there are `count` partnerships."""
-    stand = Partnership.objects.count()
-    sources = list(Partnership.objects.filter(pk__lt=STRIDE).order_by("pk").values_list("pk", flat=True))
+    """Copies of the sources until there are `count` partnerships beside the two with special figures."""
+    everyone = [each.pk for each in ordinary_partnerships()]
+    stand, sources = len(everyone), [pk for pk in everyone if pk < STRIDE]
     if count <= stand:
         return
     say(f"copying {count - stand} partnerships")

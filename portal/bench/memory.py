@@ -9,6 +9,8 @@ from partnerships.models import Partnership
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from portal.bench.building import first_member
+from portal.bench.figure_pages import FIGURE_PAGES, figure_visits
+from portal.bench.figures import ordinary_partnerships
 from portal.bench.pages import EVERY_PAGE, sessions_of
 from portal.bench.programs import children, peak_memory, wait_until, web_memory, worker
 from portal.bench.report import Table
@@ -18,18 +20,19 @@ from publishing.enums import SignOffDecision
 from publishing.models import Publication
 
 REQUESTS = 300
+OF_FIGURES = len(FIGURE_PAGES)
 WEB_AIM = 200
 
 
 def memory_table(say: Callable[[str], None]) -> Table:
-    say(f"a web worker for {REQUESTS} requests")
+    say(f"a web worker for {REQUESTS + OF_FIGURES} requests")
     web = web_memory(_visits())
     say("a worker that publishes")
     return Table(
         "Memory",
         ("process", "peak MiB"),
         [
-            (f"web worker of four threads after {REQUESTS} requests (aim {WEB_AIM})", web),
+            (f"web worker of four threads after {REQUESTS + OF_FIGURES} requests (aim {WEB_AIM})", web),
             ("Celery process after publishing arrangements", _after_publishing()),
         ],
         note="The most that each process ever held, as the kernel counts it, with what it shares with others.",
@@ -37,10 +40,10 @@ def memory_table(say: Callable[[str], None]) -> Table:
 
 
 def _visits() -> list[Visit]:
-    partnerships = list(Partnership.objects.order_by("pk")[:20])
+    partnerships = ordinary_partnerships()[:20]
     sessions = sessions_of(partnerships)
     every = [page.visits([partnership], sessions)[0] for partnership in partnerships for page in EVERY_PAGE]
-    return list(islice(cycle(every), REQUESTS))
+    return [*islice(cycle(every), REQUESTS), *figure_visits()]
 
 
 def _after_publishing() -> float:

@@ -14,6 +14,7 @@ from partnerships.models import Membership, Partnership
 from partnerships.roles import Role
 from partnerships.scoping import partnership_scope
 from portal.bench.cases import AGENCIES_OF_BIG, BIG, RETURNS_OF_BIG
+from portal.bench.figures import ordinary_partnerships
 from portal.bench.report import Cell, Table
 from portal.bench.reviews import BIG_REVIEW, OF_BIG, REHEARSED
 from portal.bench.serving import Timing, Visit, sign_in, time_page
@@ -21,7 +22,7 @@ from publishing.public_selectors import REMEMBERED
 from reviews.enums import PaperKind
 from reviews.models import PublishedReview
 
-AIMS = {"median ms": 25, "p95 ms": 50, "queries": 15, "growth": 1.25}
+AIMS: dict[str, float] = {"median ms": 25, "p95 ms": 50, "queries": 15, "growth": 1.25}
 CASE_AIMS = AIMS | {"median ms": 50, "p95 ms": 100}
 
 
@@ -188,7 +189,7 @@ NOTE_ON_REVIEWS = (
 
 def time_pages(requests: int, say: Callable[[str], None]) -> dict[str, Timing]:
     """Each page over different partnerships, spread over all that there are."""
-    everyone = list(Partnership.objects.order_by("pk"))
+    everyone = ordinary_partnerships()
     step = max(1, len(everyone) // requests)
     partnerships = list(islice(cycle(everyone[::step]), requests))
     sessions = sessions_of({each.pk: each for each in partnerships}.values())
@@ -199,35 +200,49 @@ def time_pages(requests: int, say: Callable[[str], None]) -> dict[str, Timing]:
     return timings
 
 
-def sessions_of(partnerships: Iterable[Partnership]) -> dict[tuple[int, Role], str]:
-    roles = {page.asks for page in EVERY_PAGE if page.asks}
+def sessions_of(
+    partnerships: Iterable[Partnership], roles: Iterable[Role] | None = None
+) -> dict[tuple[int, Role], str]:
+    """Somebody signed in for each role that asks for pages, or for `roles`."""
+    asking = {page.asks for page in EVERY_PAGE if page.asks} if roles is None else set(roles)
     sessions = {}
     for partnership in partnerships:
         with partnership_scope(partnership):
-            for role in roles:
+            for role in asking:
                 sessions[partnership.pk, role] = sign_in(_first(role).user)
     return sessions
 
 
 def page_tables(timings: dict[str, Timing], before: dict[str, Timing], partnerships: int, fewer: int) -> list[Table]:
-    columns = (
-        "page", "queries", "median ms", "p95 ms", "its SQL ms", "ratio", f"ms at {fewer}", f"queries at {fewer}", "growth",
-    )  # fmt: skip
     kinds = (
         ("Pages", PAGES, AIMS, NOTE),
         ("Pages of cases", CASE_PAGES, CASE_AIMS, NOTE_ON_CASES),
         ("Pages of reviews", REVIEW_PAGES, CASE_AIMS, NOTE_ON_REVIEWS),
     )
     return [
-        Table(
-            f"{title}, {partnerships} partnerships",
-            columns,
-            [_row(page.name, timings[page.name], before.get(page.name)) for page in pages],
-            aims=aims,
+        page_table(
+            f"{title}, {partnerships} partnerships", [page.name for page in pages], timings, before, aims=aims, fewer=fewer,
             note=note.format(few=fewer, many=partnerships),
         )
         for title, pages, aims, note in kinds
-    ]
+    ]  # fmt: skip
+
+
+def page_table(
+    title: str,
+    names: Iterable[str],
+    timings: dict[str, Timing],
+    before: dict[str, Timing],
+    *,
+    aims: dict[str, float],
+    fewer: int,
+    note: str,
+) -> Table:
+    columns = (
+        "page", "queries", "median ms", "p95 ms", "its SQL ms", "ratio", f"ms at {fewer}", f"queries at {fewer}", "growth",
+    )  # fmt: skip
+    rows = [_row(name, timings[name], before.get(name)) for name in names]
+    return Table(title, columns, rows, aims=aims, note=note)
 
 
 def _row(name: str, timing: Timing, small: Timing | None) -> tuple[Cell, ...]:

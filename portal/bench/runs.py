@@ -6,10 +6,12 @@ from time import perf_counter
 
 from django.core.management import call_command
 
-from partnerships.models import Partnership
 from portal.bench.building import build_sources, grow_to, row_counts
 from portal.bench.chronology import chronology_table
 from portal.bench.clocks import clock_table
+from portal.bench.figure_pages import figure_page_table, time_figure_pages
+from portal.bench.figure_work import figure_table
+from portal.bench.figures import ordinary_partnerships
 from portal.bench.memory import memory_table
 from portal.bench.pages import page_tables, time_pages
 from portal.bench.paper import paper_table
@@ -41,11 +43,14 @@ def run(scale: Scale, *, keep: bool, say: Callable[[str], None]) -> Iterator[Tab
     """Each table as soon as it is measured."""
     with own_database(keep=keep) as stood:
         tables, before = ([], {}) if stood else _build(scale, say)
-        timings = time_pages(scale.requests, say)
-        yield from page_tables(timings, before, Partnership.objects.count(), scale.few)
+        timings = _time_pages(scale.requests, say)
+        many = len(ordinary_partnerships())
+        yield from page_tables(timings, before, many, scale.few)
+        yield figure_page_table(timings, before, many, scale.few, size=scale.volume.national)
         yield from tables
         yield chronology_table(scale.rounds, say)
         yield review_table(scale.rounds, say)
+        yield figure_table(scale.rounds, say)
         yield clock_table(scale.due, say)
         yield paper_table(scale.documents, scale.rounds, say)
         yield memory_table(say)
@@ -60,12 +65,16 @@ def _build(scale: Scale, say: Callable[[str], None]) -> tuple[list[Table], dict[
     build_sources(few, scale.volume, say)
     grow_to(few, say)
     building = perf_counter() - started
-    before = time_pages(scale.requests, say)
+    before = _time_pages(scale.requests, say)
     building += _timed(lambda: grow_to(scale.partnerships, say))
     return [
         Table("Building", ("what", "seconds"), [("migrate from nothing (aim 20)", migrating), ("all rows", building)]),
         Table("Rows measured over", ("rows", "number"), list(row_counts().items())),
     ], before
+
+
+def _time_pages(requests: int, say: Callable[[str], None]) -> dict[str, Timing]:
+    return time_pages(requests, say) | time_figure_pages(requests, say)
 
 
 def _timed(work: Callable[[], object]) -> float:

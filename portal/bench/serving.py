@@ -27,10 +27,22 @@ _callers = count()
 
 @dataclass(frozen=True)
 class Visit:
-    """One request: an address and who asks, when it is not the public."""
+    """One request: an address and who asks, when it is not the public. `body`: JSON that is sent there."""
 
     path: str
     cookie: str = ""
+    key: str = ""
+    body: bytes = b""
+
+    def environ(self, caller: str) -> dict[str, Any]:
+        headers = {"cookie": f"{settings.SESSION_COOKIE_NAME}={self.cookie}"} if self.cookie else {}
+        if self.key:
+            headers["authorization"] = f"Bearer {self.key}"
+        requests = RequestFactory(SERVER_NAME="127.0.0.1", REMOTE_ADDR=caller)
+        if self.body:
+            sent = requests.post(self.path, self.body, content_type="application/json", headers=headers)
+            return dict(sent.environ)
+        return dict(requests.get(self.path, headers=headers).environ)
 
 
 @dataclass(frozen=True)
@@ -69,9 +81,8 @@ def p95(seconds: list[float]) -> float:
 
 def serve(visit: Visit) -> float:
     """Seconds from the WSGI request to the last byte, as a web worker would spend them."""
-    headers = {"cookie": f"{settings.SESSION_COOKIE_NAME}={visit.cookie}"} if visit.cookie else {}
     caller = str(IPv4Address("10.0.0.1") + next(_callers))  # somebody else each time, so that no throttle speaks
-    environ = RequestFactory(SERVER_NAME="127.0.0.1", REMOTE_ADDR=caller).get(visit.path, headers=headers).environ
+    environ = visit.environ(caller)
     status: list[str] = []
     before = perf_counter()
     response = _application()(environ, lambda line, *_: status.append(line))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from portal.bench.figures import LITTLE, LITTLE_LONG, LONG_RETURN, OF_THE_NATION, SOME, Figures
+
 
 @dataclass(frozen=True)
 class Volume:
@@ -18,6 +20,9 @@ class Volume:
     reviews: int = 40
     published: int = 17  # with 6 recommendations each and 40 of the big one: 20,400 in 150 partnerships
     report_lines: int = 200
+    figures: Figures = SOME
+    national: Figures = OF_THE_NATION
+    long_return: Figures = LONG_RETURN
 
     @classmethod
     def little(cls) -> "Volume":
@@ -33,4 +38,7 @@ class Volume:
             reviews=8,
             published=3,
             report_lines=20,
+            figures=LITTLE,
+            national=LITTLE,
+            long_return=LITTLE_LONG,
         )
