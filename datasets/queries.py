@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from casework.editing import require_revision
 from casework.refusals import Refused
+from core.many_rows import update_rows
 from datasets.checking.findings import Finding
 from datasets.enums import Level, QueryState
 from datasets.models import Category, Indicator, QuarterlyReturn, Query
@@ -103,7 +104,7 @@ def record_findings(
         row.revision += 1
     Query.objects.bulk_create(made, batch_size=1000)
     fields = ["state", "words", "fingerprint", "remembered", "quarterly_return", "revision"]
-    Query.objects.bulk_update(changed, fields, batch_size=500)
+    update_rows(changed, fields)
     return [*(row for row in kept if row.state != QueryState.SETTLED), *made]
 
 

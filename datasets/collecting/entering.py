@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.editing import ChangedMeanwhile
+from core.many_rows import update_rows
 from datasets.enums import ReturnStatus, Route, Standing
 from datasets.models import Entry, Indicator, Narrative, QuarterlyReturn
 from datasets.periods import named
@@ -185,7 +186,7 @@ def _write(
         saved.changed.append(place)
     Entry.objects.bulk_create(made, batch_size=1000)
     fields = [*BOXES, "standing", "provisional", "route", "changed_by", "changed_at", "revision"]
-    Entry.objects.bulk_update(changed, fields, batch_size=500)
+    update_rows(changed, fields)
 
 
 @transaction.atomic

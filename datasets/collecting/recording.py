@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from casework.editing import require_revision
 from casework.refusals import Refused
+from core.many_rows import update_rows
 from datasets.collecting.entering import Place
 from datasets.collecting.sheet import Sheet
 from datasets.enums import Route, Standing
@@ -56,9 +57,7 @@ def write_values(sheet: Sheet, *, reason: str, by: User | None, now: datetime) -
             value.route, value.quarterly_return = route, row
             changed.append(value)
     Value.objects.bulk_create(made, batch_size=1000)
-    Value.objects.bulk_update(
-        changed, [*FIELDS, "route", "quarterly_return", "given_by", "given_at", "revision"], batch_size=500
-    )
+    update_rows(changed, [*FIELDS, "route", "quarterly_return", "given_by", "given_at", "revision"])
     ValueRevision.objects.bulk_create(revisions, batch_size=1000)
     _close_gaps(sheet, now=now)
     return [*made, *changed]

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
+from core.many_rows import update_rows
 from datasets.books import terms_of, with_terms
 from datasets.enums import Route
 from datasets.history import cells, wanted
@@ -206,7 +207,7 @@ class _Load:
             changed.append(old)
         Value.objects.bulk_create(fresh, batch_size=BATCH)
         ValueRevision.objects.bulk_create(revisions, batch_size=BATCH)
-        Value.objects.bulk_update(changed, [*FIGURE, "note", "given_by", "given_at", "revision"], batch_size=BATCH)
+        update_rows(changed, [*FIGURE, "note", "given_by", "given_at", "revision"])
         self.report.added = len(fresh)
 
     def _fresh(self, cell: Cell) -> Value:

@@ -77,7 +77,7 @@ def take_in(row: QuarterlyReturn, file: CheckedFile, *, by: User, now: datetime,
         return TakenIn(faults=faults[:MOST_FAULTS])
     with transaction.atomic():
         taken = taking.take_in(
-            taking.locked_sheet(row, by=by, now=now), _changes(lines, opened), _stories(sheet, lines, opened), by=by,
+            taking.lock(sheet, by=by, now=now), _changes(lines, opened), _stories(sheet, lines, opened), by=by,
             now=now, route=Route.EXCEL, replace_theirs=replace,
         )  # fmt: skip
     where = {line.cell.key: line for line in lines}
