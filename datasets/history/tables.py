@@ -10,8 +10,9 @@ from typing import Any
 
 from casework.files import most_bytes, too_big
 
-MOST_LINES = 50_000
+MOST_LINES = 20_000
 MOST_SHOWN = 100
+MOST_PLACES = 6
 LONGEST_CELL = 5000
 NOT_TEXT = "this is not text in UTF-8. In a spreadsheet, save it as “CSV UTF-8 (comma delimited)”"
 SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
@@ -25,24 +26,40 @@ class Problem:
     line: int
     words: str
 
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.words}" if self.line else f"{self.file}: {self.words}"
-
 
 class Unusable(Exception):
-    """Files that cannot be loaded: the first hundred problems in the order of the lines, and how many more there are."""
+    """Files that cannot be loaded, and everything that is wrong with them, in the order of the lines."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        found = sorted(set(problems))
-        self.problems, self.more = found[:MOST_SHOWN], max(0, len(found) - MOST_SHOWN)
+        self.problems = sorted(set(problems))
         super().__init__("\n".join(self.sentences))
 
     @property
     def sentences(self) -> list[str]:
-        return [
-            *(str(each) for each in self.problems),
-            *([f"And {self.more} more. Put these right first."] if self.more else []),
-        ]
+        """The first hundred different ones, each with all of its lines, and how many more there are."""
+        lines: dict[tuple[str, str], list[int]] = {}
+        for each in self.problems:
+            lines.setdefault((each.file, each.words), []).append(each.line)
+        said = [f"{file}{_where(found)}: {words}" for (file, words), found in lines.items()]
+        more = len(said) - MOST_SHOWN
+        return said[:MOST_SHOWN] + ([f"And {more} more. Put these right first."] if more > 0 else [])
+
+
+def _where(lines: Sequence[int]) -> str:
+    """Line 4; lines 2 to 9 and 12; only the first few of many places."""
+    if lines[0] == 0:
+        return ""
+    spans: list[list[int]] = []
+    for line in lines:
+        if spans and spans[-1][1] == line - 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    places = [str(first) if first == last else f"{first} to {last}" for first, last in spans]
+    if len(places) > MOST_PLACES:
+        places = [*places[:MOST_PLACES], f"{len(places) - MOST_PLACES} more places"]
+    listed = " and ".join(filter(None, [", ".join(places[:-1]), places[-1]]))
+    return f", line{'' if len(lines) == 1 else 's'} {listed}"
 
 
 @dataclass(frozen=True, slots=True)

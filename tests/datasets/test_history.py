@@ -253,7 +253,7 @@ def test_what_cannot_be_loaded_is_said_with_its_line(area, line, words):
         ((HEAD + "plans,,2017-18,1,,,,a\x00b").encode(), "line 2: there is a character that cannot be stored"),
         (b"PK\x03\x04 a workbook", "this is not a CSV file"),
         (b'indicator,period,value\n"plans', "line 2: there are 1 cells, but 3 columns"),
-        ((HEAD + "plans,,2017-18,1,,,,x\n" * 50_001).encode(), "there are more than 50,000 lines"),
+        ((HEAD + "plans,,2017-18,1,,,,x\n" * 20_001).encode(), "there are more than 20,000 lines"),
         (b"x" * (21 * 1024 * 1024), "The file is larger than 20 MB"),
         (b"indicator,period,value\n" + b"a" * 1_000_001, "this line cannot be read"),
     ],
@@ -284,7 +284,7 @@ def test_a_cell_may_run_over_several_lines_and_later_lines_keep_their_number(are
 
 
 def test_everything_that_is_wrong_is_said_at_once_up_to_a_hundred(area):
-    said = refused(area, "".join(f"nobody,,2017-18,{number},,,,\n" for number in range(130))).splitlines()
+    said = refused(area, "".join(f"nobody-{number},,2017-18,1,,,,\n" for number in range(130))).splitlines()
 
     assert len(said) == 101
     assert said[0].startswith("values.csv, line 2:")
@@ -633,3 +633,13 @@ def test_the_list_of_questions_costs_the_same_for_many(area, client):
         counted.append(len(queries))
 
     assert counted[0] == counted[1] <= 18
+
+
+def test_the_same_mistake_is_said_once_with_all_of_its_lines(area):
+    wrong, right = "nobody,,2017-18,1,,,,\n", "plans,,{},1,,,,\n"
+    mixed = "".join(wrong + right.format(f"{year}-{(year + 1) % 100:02}") for year in range(2001, 2009))
+
+    said = refused(area, wrong * 3 + mixed)
+
+    assert said.startswith("values.csv, lines 2 to 5, 7, 9, 11, 13, 15 and 2 more places: there is no indicator")
+    assert "lines 2 and 4: there is" in refused(area, wrong + right.format("2017-18") + wrong)
