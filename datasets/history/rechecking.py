@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from datasets.books import Stored, stored_figures, terms_of, with_terms
+from datasets.books import stored_figures, terms_of, with_terms
 from datasets.checking.book import Book
 from datasets.checking.findings import Finding
 from datasets.checking.run import check_all
-from datasets.enums import Level
+from datasets.enums import CheckCode, Level
 from datasets.library.versions import breaks_of
 from datasets.models import Category, Indicator, Query, Value
 from datasets.queries import record_findings
@@ -28,17 +28,22 @@ def recheck(partnership: Partnership, *, now: datetime) -> list[Query]:
     indicators = list(with_terms(Indicator.objects.order_by("order", "pk")))
     stored = stored_figures(indicators)
     book = Book(terms_of(indicators), stored.figures, {}, breaks_of(indicators))
-    findings = _of_history(check_all(book), stored)
+    findings = _of_history(check_all(book))
     periods = {*stored.figures, *Query.objects.filter(agency=None).values_list("period", flat=True)}
     queries = record_findings(partnership, findings, indicators=indicators, periods=periods, now=now)
     _give_rows(queries, indicators)
     return sorted(queries, key=lambda row: (row.period, row.indicator.order, row.indicator_id, row.category_id or 0))
 
 
-def _of_history(findings: Sequence[Finding], stored: Stored) -> list[Finding]:
-    """Those about cells that no agency gave."""
-    given = _given_by_agencies()
-    return [replace(each, level=Level.QUERY) for each in findings if (each.period, each.cell) not in given]
+def _of_history(findings: Sequence[Finding]) -> list[Finding]:
+    """Those about periods that were loaded and cells that no agency gave; and figures that were loaded as provisional,
+    whenever it shows that nobody confirmed them."""
+    given, loaded = _given_by_agencies(), set(Value.objects.filter(agency=None).values_list("period", flat=True))
+    return [
+        replace(each, level=Level.QUERY)
+        for each in findings
+        if (each.period in loaded or each.code == CheckCode.STILL_PROVISIONAL) and (each.period, each.cell) not in given
+    ]
 
 
 def _given_by_agencies() -> set[tuple[str, CellKey]]:

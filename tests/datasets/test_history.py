@@ -643,3 +643,13 @@ def test_the_same_mistake_is_said_once_with_all_of_its_lines(area):
 
     assert said.startswith("values.csv, lines 2 to 5, 7, 9, 11, 13, 15 and 2 more places: there is no indicator")
     assert "lines 2 and 4: there is" in refused(area, wrong + right.format("2017-18") + wrong)
+
+
+def test_what_an_agency_left_out_of_its_quarter_is_not_asked_of_history(area):
+    with area.scope():
+        for quarter in (1, 2, 3, 4):
+            area.value("plans", f"2024-25-Q{quarter}", agency=area.council, number=5)
+        area.value("police-crimes", "2025-26-Q1", agency=area.police, number=5)
+
+    assert load(area, "referrals,,2017-18-Q1,50,,,,").queries == []
+    assert load(area, "referrals,,2025-26-Q1,50,,,,").queries[0].code == "missing"
