@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from datasets.collecting.entering import NotOpen
 from datasets.collecting.sheet import sheet_of
-from datasets.collecting.taking import lock, take_in
+from datasets.collecting.taking import locked_sheet, take_in
 from datasets.enums import Route
 from datasets.models import QuarterlyReturn
 from datasets.systems import answers, sending
@@ -109,7 +109,7 @@ class ReturnValues(KeyedView):
         if sent is None:
             return Response(answers.faulty(faults), status.HTTP_400_BAD_REQUEST)
         try:
-            sheet = lock(sheet_of(row), by=None, now=now)
+            sheet = locked_sheet(row, by=None, now=now)
         except NotOpen as why:
             return Response(answers.closed(why), status.HTTP_409_CONFLICT)
         read = sending.read_into(sheet, sent)

@@ -128,13 +128,15 @@ def save_cells(
     route: Route = Route.FORM,
     whole_or_nothing: bool = False,
     replace: bool = False,
+    known: Mapping[Place, Entry] | None = None,
 ) -> Saved:
     """Write the cells that differ. A cell that somebody else changed meanwhile is a clash and stays theirs, unless `replace`.
 
     `whole_or_nothing`: with a clash nothing at all is written. The caller has seen that each place belongs to this return.
+    `known`: what stands in the return, from whoever has locked it already.
     """
     row = begin_writing(quarterly_return, by=by, now=now)
-    saved = Saved(entries_of(row))
+    saved = Saved(entries_of(row) if known is None else dict(known))
     wanted: dict[Place, Typed] = {}
     for change in changes:
         typed, stands = change.typed.tidy(), saved.entries.get(change.place)

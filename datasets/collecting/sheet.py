@@ -82,6 +82,11 @@ class Sheet:
         return {cell.place: cell for cell in self.cells}
 
     @property
+    def entries(self) -> dict[Place, Entry]:
+        """What was typed, by place; cells that were never touched are left out."""
+        return {cell.place: cell.entry for cell in self.cells if cell.entry is not None}
+
+    @property
     def terms(self) -> dict[str, Terms]:
         return {block.terms.code: block.terms for block in self.blocks}
 

@@ -10,10 +10,10 @@ from django.db import transaction
 from accounts.models import User
 from datasets.checking.findings import Finding
 from datasets.collecting.answering import ask_questions, check_sheet
-from datasets.collecting.entering import Change, Clash, begin_writing, entries_of, narratives_of, put_story, save_cells
-from datasets.collecting.sheet import Sheet, read_typed
+from datasets.collecting.entering import Change, Clash, begin_writing, narratives_of, put_story, save_cells
+from datasets.collecting.sheet import Sheet, read_typed, sheet_of
 from datasets.enums import Route
-from datasets.models import Indicator, Narrative, Query
+from datasets.models import Indicator, Narrative, QuarterlyReturn, Query
 from datasets.terms import CellKey
 
 
@@ -39,14 +39,9 @@ class Taken:
     queries: list[Query] = field(default_factory=list)
 
 
-def lock(sheet: Sheet, *, by: User | None, now: datetime) -> Sheet:
-    """The same return, locked, with what stands in its cells now: nothing is checked that somebody else changes before it is
-    saved."""
-    sheet.row = begin_writing(sheet.row, by=by, now=now)
-    entries = entries_of(sheet.row)
-    for cell in sheet.cells:
-        cell.entry = entries.get(cell.place)
-    return sheet.read()
+def locked_sheet(quarterly_return: QuarterlyReturn, *, by: User | None, now: datetime) -> Sheet:
+    """The return as it stands, with the row locked: nothing is checked that somebody else changes before it is saved."""
+    return sheet_of(begin_writing(quarterly_return, by=by, now=now))
 
 
 @transaction.atomic
@@ -73,7 +68,7 @@ def take_in(
     told = _stories_to_write(sheet, stories, taken, replace_theirs=replace_theirs)
     saved = save_cells(
         sheet.row, changes if not taken.stories else (), by=by, now=now, route=route, whole_or_nothing=True,
-        replace=replace_theirs,
+        replace=replace_theirs, known=sheet.entries,
     )  # fmt: skip
     taken.clashes = saved.clashes
     if taken.clashes or taken.stories:

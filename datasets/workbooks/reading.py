@@ -17,7 +17,7 @@ from datasets.checking.findings import Finding
 from datasets.collecting import taking
 from datasets.collecting.boxes import NONE, name_of, theirs_in_words, was
 from datasets.collecting.entering import Change, Clash, Typed
-from datasets.collecting.sheet import Cell, Sheet, sheet_of
+from datasets.collecting.sheet import Cell, Sheet
 from datasets.collecting.taking import Story
 from datasets.enums import Route, Standing
 from datasets.models import Narrative, QuarterlyReturn
@@ -71,13 +71,13 @@ class Opened:
 
 def take_in(row: QuarterlyReturn, file: CheckedFile, *, by: User, now: datetime, replace: bool = False) -> TakenIn:
     """Read, check and save. `replace`: put the workbook's figures in place of what colleagues typed since it was downloaded."""
-    sheet = sheet_of(row)
-    lines, opened, faults = _read(file, sheet)
-    if faults:
-        return TakenIn(faults=faults[:MOST_FAULTS])
     with transaction.atomic():
+        sheet = taking.locked_sheet(row, by=by, now=now)
+        lines, opened, faults = _read(file, sheet)
+        if faults:
+            return TakenIn(faults=faults[:MOST_FAULTS])
         taken = taking.take_in(
-            taking.lock(sheet, by=by, now=now), _changes(lines, opened), _stories(sheet, lines, opened), by=by,
+            sheet, _changes(lines, opened), _stories(sheet, lines, opened), by=by,
             now=now, route=Route.EXCEL, replace_theirs=replace,
         )  # fmt: skip
     where = {line.cell.key: line for line in lines}
