@@ -191,7 +191,7 @@ def by_api(cafcass: Person, portal) -> str:
 def in_two_areas(cafcass: Person, elsewhere: Person, number: str) -> None:
     """Answered here, released there: it waits as a draft, and both sides log it."""
     cafcass.goto(f"quarterly-returns/{number}/areas/")
-    choices = cafcass.page.locator(f"[id^='{ELSEWHERE}-indicators']")
+    choices = cafcass.page.locator(f"input[id^='{ELSEWHERE}-indicators']")
     for place in range(choices.count()):
         choices.nth(place).check()
     cafcass.page.get_by_role("button", name="Release to").and_(
