@@ -29,6 +29,17 @@ ALSO_UNDER = {
     "figures:dashboard": ("quarters/", "indicators/", "figure-gaps/", "figure-releases/"),
     "casework:list": ("incidents/", "rapid-review/", "reviews/", "reviewers/"),
 }
+# Under the item "Figures". After the permission come further beginnings of addresses that belong to the entry.
+FIGURES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("What moved", "figures:dashboard", "datasets.view_figure", ()),
+    ("Quarters", "quarters:list", "datasets.view_figure", ()),
+    ("Indicators", "indicators:list", "datasets.view_figure", ("figures/of/",)),
+    ("Districts", "figures:districts", "datasets.view_figure", ()),
+    ("Equality", "figures:equality", "datasets.view_figure", ()),
+    ("Gaps", "gaps:list", "datasets.view_figure", ()),
+    ("Published figures", "figure_releases:list", "datasets.view_figure", ()),
+    ("Earlier years", "history:questions", "datasets.view_figure", ("figures/load/",)),
+)
 SIGNED_IN_PLACES = ("/p/", "/accounts/", "/platform/")
 
 
@@ -44,7 +55,7 @@ def page_furniture(request: HttpRequest) -> dict[str, Any]:
 
 def _member_furniture(request: HttpRequest, member: Member) -> dict[str, Any]:
     slug = member.partnership.slug
-    account = _account(member.user.full_name)
+    account, navigation = _account(member.user.full_name), _navigation(request, member)
     account |= {
         "notifications_url": reverse("notifications:list", args=[slug]),
         "unread": unread_count(member.user, member.partnership),
@@ -53,7 +64,10 @@ def _member_furniture(request: HttpRequest, member: Member) -> dict[str, Any]:
         "partnership": member.partnership,
         "partnership_url": reverse("member:my_work", args=[slug]),
         "partnership_stylesheet": f"{reverse('member:colours', args=[slug])}?{member.partnership.colour[1:]}",
-        "navigation": _navigation(request, member),
+        "navigation": navigation,
+        "submenu": _submenu(request, member)
+        if any(item["current"] for item in navigation if item["text"] == "Figures")
+        else [],
         "account": account,
         "support_session": _support_session(member),
     }
@@ -69,7 +83,24 @@ def _navigation(request: HttpRequest, member: Member) -> list[dict[str, Any]]:
             url = reverse(view, args=[slug])
             items.append({"text": text, "url": url})
             places |= {url: url} | {home + more: url for more in ALSO_UNDER.get(view, ())}
-    # The longest beginning of the page's own address counts: "My work" is the beginning of them all.
+    return _marked(request, items, places)
+
+
+def _submenu(request: HttpRequest, member: Member) -> list[dict[str, Any]]:
+    slug = member.partnership.slug
+    home = reverse("member:my_work", args=[slug])
+    items: list[dict[str, Any]] = []
+    places: dict[str, str] = {}
+    for text, view, permission, more in FIGURES:
+        if member.may(permission):
+            url = reverse(view, args=[slug])
+            items.append({"text": text, "url": url})
+            places |= {url: url} | {home + each: url for each in more}
+    return _marked(request, items, places)
+
+
+def _marked(request: HttpRequest, items: list[dict[str, Any]], places: dict[str, str]) -> list[dict[str, Any]]:
+    """Which item one is under. The longest beginning of the page's own address counts: "My work" is the beginning of them all."""
     here = places.get(max((place for place in places if request.path.startswith(place)), key=len, default=""))
     return [item | {"current": item["url"] == here} for item in items]
 

@@ -83,7 +83,7 @@ def figure(request: HttpRequest, slug: str, number: int, code: str) -> HttpRespo
     page = paginate(request, body, LISTED)
     chart = selectors.remembered_chart(release, code, Size.WIDE, lambda: chart_of(entry, Size.WIDE))
     context = furniture(partnership, "figures") | {
-        "release": release, "entry": entry, "head": head, "page": page, "words": chart.words if chart else "",
+        "release": release, "entry": entry, "head": head, "numeric": range(2, len(head) + 1), "page": page, "words": chart.words if chart else "",
     }  # fmt: skip
     return stamp(render(request, "public/figure.html", context), release)
 

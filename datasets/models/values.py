@@ -128,6 +128,13 @@ class Query(PartnershipOwned):
             models.Index(fields=["partnership", "quarterly_return"], name="query_by_return"),
         ]
 
+    @property
+    def asked(self) -> str:
+        """The words without the name of the figure that they begin with, for where the name stands above. Reads both names."""
+        name = f"{self.indicator.title}: {self.category.name}" if self.category else self.indicator.title
+        words = self.words.removeprefix(f"{name}: ")
+        return words[:1].upper() + words[1:]
+
 
 class Gap(PartnershipOwned):
     """A figure that is missing, who sees to it, and by when it is promised."""

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 
 from datasets.models import PublishedData
-from datasets.showing.drawing import Drawing, Size
+from datasets.showing.drawing import EDITION, Drawing, Size
 from partnerships.models import Partnership
 
 FOR_A_WEEK = 7 * 24 * 3600
@@ -41,7 +41,7 @@ def remembered_chart(
     release: PublishedData, code: str, size: Size, draw: Callable[[], Drawing | None]
 ) -> Drawing | None:
     """A published copy never changes, so its charts are drawn once."""
-    key = f"public-chart:{release.pk}:{release.sha256[:16]}:{code}:{size}"
+    key = f"public-chart:{EDITION}:{release.pk}:{release.sha256[:16]}:{code}:{size}"
     found: Drawing | str | None = cache.get(key)
     if found is None:
         found = draw() or NONE

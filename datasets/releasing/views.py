@@ -15,6 +15,7 @@ from core.pagination import paginate
 from datasets.library.selectors import VIEW
 from datasets.models import DataRelease
 from datasets.models.released import ReleaseState
+from datasets.periods import named
 from datasets.releasing import selectors, services
 from datasets.releasing.content import as_csv, table_of
 from datasets.releasing.forms import PrepareForm, SendBackForm, SmallNumberForm
@@ -39,7 +40,10 @@ def _crumbs(slug: str, release: DataRelease | None = None) -> list[dict[str, str
 @requires(VIEW)
 def release_list(request: MemberRequest, partnership_slug: str) -> HttpResponse:
     page = paginate(request, selectors.list_releases())
-    lines = [{"row": row, "colour": selectors.COLOURS[ReleaseState(row.state)]} for row in page.object_list]
+    lines = [
+        {"row": row, "up_to": named(row.up_to), "colour": selectors.COLOURS[ReleaseState(row.state)]}
+        for row in page.object_list
+    ]
     in_hand = any(row.state in services.IN_HAND for row in page.object_list)
     may = request.member.may(PUBLISH)
     context: dict[str, Any] = {
@@ -84,6 +88,8 @@ def detail(request: MemberRequest, partnership_slug: str, release_number: int) -
     tables = [
         dict(zip(("head", "body"), table_of(entry), strict=True)) | {"entry": entry} for entry in page.object_list
     ]
+    for table in tables:
+        table["numeric"] = range(2, len(table["head"]) + 1)
     own = release.prepared_by_id == request.user.pk
     context = {
         "release": release, "colour": selectors.COLOURS[ReleaseState(release.state)], "page": page, "tables": tables,

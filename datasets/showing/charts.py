@@ -1,7 +1,7 @@
 """Which charts an indicator has, and each of them drawn: from a cache keyed by the version of what it shows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 
@@ -18,6 +18,7 @@ class NothingToDraw(Exception):
 
 FOR_A_WEEK = 7 * 24 * 3600
 FEWEST = 2
+AT_A_GLANCE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +87,31 @@ def _shares(shown: Shown, size: Size) -> Drawing:
     return drawing.shares(shown.terms, values, size=size)
 
 
+def _spark(shown: Shown, _: Size) -> Drawing:
+    """The last years at a glance. What grows since 1 April is drawn by what each quarter added."""
+    quarters = shown.quarters()
+    series = quarters.increments if len(quarters.values) >= FEWEST else shown.years()
+    recent = {each.period for each in series.spots[-AT_A_GLANCE:]}
+    return drawing.small_trend(replace(series, points=tuple(each for each in series.points if each.period in recent)))
+
+
 TREND = Chart("trend", "Quarter by quarter", _trend)
 CUMULATIVE = Chart("cumulative", "Since 1 April, year against year", _cumulative)
 YEARS = Chart("years", "Year by year", _years)
 BREAKDOWN = Chart("breakdown", "Of what it is made up", _breakdown)
 DISTRICTS = Chart("districts", "By district", _districts)
 SHARES = Chart("shares", "How the shares moved", _shares)
-ALL = {each.kind: each for each in (TREND, CUMULATIVE, YEARS, BREAKDOWN, DISTRICTS, SHARES)}
+# On lists only: the page of an indicator has the large ones.
+SPARK = Chart("spark", "", _spark)
+ALL = {each.kind: each for each in (TREND, CUMULATIVE, YEARS, BREAKDOWN, DISTRICTS, SHARES, SPARK)}
 
 
 def charts_of(shown: Shown) -> list[Chart]:
     """Those that have something to show, the most telling first."""
     found = []
-    if len(shown.quarters().values) >= FEWEST:
+    if len(shown.quarters().values) >= FEWEST and not shown.only_shares:
         found.append(CUMULATIVE if drawn_cumulative(shown.terms) else TREND)
-    if len(shown.years().values) >= FEWEST:
+    if len(shown.years().values) >= FEWEST and not shown.only_shares:
         found.append(YEARS)
     if shown.terms.categories and bars_of(shown):
         dimension = shown.indicator.dimension
@@ -114,11 +125,11 @@ def charts_of(shown: Shown) -> list[Chart]:
 def drawn(indicator: Indicator, chart: Chart, size: Size, read: Callable[[], Shown], *, version: str = "") -> Drawing:
     """The same version of the same figures is drawn once, whoever asks and however often. `version`: where it is known."""
     version = version or version_of(indicator)
-    key = f"chart:{indicator.partnership_id}:{indicator.pk}:{chart.kind}:{size}:{version}"
+    key = f"chart:{drawing.EDITION}:{indicator.partnership_id}:{indicator.pk}:{chart.kind}:{size}:{version}"
     found: Drawing | None = cache.get(key)
     if found is None:
         shown = read()
-        if chart not in charts_of(shown):
+        if chart not in (*charts_of(shown), *([SPARK] if shown.periods else [])):
             raise NothingToDraw(chart.kind)
         found = chart.draw(shown, size)
         cache.set(key, found, FOR_A_WEEK)

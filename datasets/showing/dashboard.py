@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zlib import crc32
 
 from django.db.models import Count, Q, Window
 
@@ -34,22 +35,33 @@ class Line:
     rated: Rated | None
 
     @property
+    def version(self) -> str:
+        """Changes with what the line says, so that its small chart is fetched anew."""
+        said = (self.period.code, self.value, self.provisional, self.moved.words if self.moved else "")
+        return f"{crc32(repr(said).encode()):x}"
+
+    @property
     def colour(self) -> str:
         return JUDGED_COLOUR[self.moved.judgement] if self.moved else "grey"
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A return that has not come, or a gap whose promised day has passed."""
+    """A return that has not come, or a gap whose promised day has passed (`promised`). `code`: of the gap's indicator."""
 
     words: str
     who: str
     due_on: date
+    code: str = ""
+
+    @property
+    def promised(self) -> bool:
+        return bool(self.code)
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """`lines`: by the indicator's id. `unexplained`: the first of `open_queries`."""
+    """`lines`: by the indicator's id. `unexplained`: the first of `open_queries`, of which `open_of_years` are about loaded years."""
 
     period: Period | None
     collection: Collection | None
@@ -60,6 +72,7 @@ class Dashboard:
     missing: Sequence[Missing]
     unexplained: Sequence[Query]
     open_queries: int
+    open_of_years: int
     priorities: Sequence[tuple[Priority, list[Line]]]
     unstated: Sequence[Indicator]
 
@@ -81,19 +94,22 @@ def dashboard(*, today: date) -> Dashboard:
         key=lambda each: each.ends_on, default=None,
     )  # fmt: skip
     if period is None:
-        return Dashboard(None, collection, 0, 0, {}, [], _gaps(today), [], 0, [], [])
+        return Dashboard(None, collection, 0, 0, {}, [], _gaps(today), [], 0, 0, [], [])
     lines, unstated = lines_of(period)
     returns = (
         list(collection.returns.select_related("agency")) if collection and collection.period == period.code else []
     )
-    queries = Query.objects.filter(KNOWN_HERE, state=QueryState.OPEN).annotate(of_all=Window(Count("pk")))
+    queries = Query.objects.filter(KNOWN_HERE, state=QueryState.OPEN).annotate(
+        of_all=Window(Count("pk")), of_years=Window(Count("pk", filter=Q(agency=None)))
+    )
     unexplained = list(
         queries.select_related("indicator", "category", "agency").order_by("-period", "indicator__order", "pk")[:MOST]
     )
     return Dashboard(
         period=period, collection=collection, asked=len(returns), received=sum(1 for each in returns if each.status in RECEIVED),
         lines=lines, moved=most_moved(lines.values()), missing=[*_late(returns, today), *_gaps(today)],
-        unexplained=unexplained, open_queries=unexplained[0].of_all if unexplained else 0, priorities=_priorities(lines), unstated=unstated,
+        unexplained=unexplained, open_queries=unexplained[0].of_all if unexplained else 0,
+        open_of_years=unexplained[0].of_years if unexplained else 0, priorities=_priorities(lines), unstated=unstated,
     )  # fmt: skip
 
 
@@ -158,7 +174,7 @@ def most_moved(lines: Iterable[Line]) -> list[Line]:
 
 def _late(returns: Iterable[QuarterlyReturn], today: date) -> list[Missing]:
     return [
-        Missing(f"Return of {each.agency.name}", each.agency.name, each.due_on)
+        Missing(f"Return of {each.agency.name}", "", each.due_on)
         for each in returns
         if each.status not in RECEIVED and each.due_on < today
     ]
@@ -173,6 +189,7 @@ def _gaps(today: date) -> list[Missing]:
             f"{row.indicator.title}: {row.missing}",
             row.owner.full_name if row.owner else row.agency.name if row.agency else "",
             row.promised_on,
+            row.indicator.code,
         )
         for row in rows.order_by("promised_on", "pk")[:MOST]
     ]

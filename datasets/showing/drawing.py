@@ -6,4 +6,19 @@ from .lying import Bar, breakdown, districts
 from .paper import Drawing, Size
 from .stacks import shares
 
-__all__ = ["Bar", "Drawing", "Size", "breakdown", "cumulative", "districts", "shares", "small_trend", "trend", "years"]
+# Another number, and no chart that was drawn and kept before is shown again.
+EDITION = 2
+
+__all__ = [
+    "EDITION",
+    "Bar",
+    "Drawing",
+    "Size",
+    "breakdown",
+    "cumulative",
+    "districts",
+    "shares",
+    "small_trend",
+    "trend",
+    "years",
+]

@@ -247,7 +247,8 @@ def _paint_year(paper: Paper, plot: Any, plan: Plan, series: Series, spots: Mapp
                   markerfacecolor="white" if spot.provisional else colour, markeredgewidth=2 if not back else 1.2,
                   zorder=6 - back / 10, gid="chart-points")  # fmt: skip
         is_last = each == max(spots)
-        if (not back and each < 4) or (is_last and each < 4):
+        # On narrow paper the names of neighbours would run into each other: only where a year ends its value is written.
+        if each < 4 and (is_last or (not back and plan.size == Size.WIDE)):
             text = series.said(spot.value)
             text = f"{spot.period.whole_year.short} {text}" if is_last else text
             paper.write(plan.x(each - 1, 4), plan.y(float(spot.value or 0)) - 11, text, ha="center", color=QUIET if back else MAIN, bbox=BEHIND,

@@ -62,20 +62,24 @@ def districts(
     county: tuple[str, Decimal] | None = None,
     size: Size = Size.WIDE,
 ) -> Drawing:
-    """A bar for each district, highest first, and the county's own value as a line through all of them."""
+    """A bar for each district, highest first, and the county's own value as a line through all of them.
+
+    A county's count is no measure of any district, only about their sum: it is told beneath, and stretches no scale.
+    """
     given = sorted(
         (each for each in bars if each.now.value is not None), key=lambda each: each.now.value or 0, reverse=True
     )
     ordered = [*given, *(each for each in bars if each.now.value is None)]
     words = describe_bars(terms, period, {each.name: each.now for each in ordered}, whole=county)
-    return _Lying(terms, ordered, size, level=county).drawn(f"{terms.title}, {period.short}", words)
+    line, told = (county, None) if terms.of_parts else (None, county)
+    return _Lying(terms, ordered, size, level=line, told=told).drawn(f"{terms.title}, {period.short}", words)
 
 
 @dataclass(frozen=True)
 class _Lying:
     """Bars from left to right. On narrow paper a category's name stands over its bar, else before it.
 
-    `marked`: what the marks across the bars are. `level`: a line through all bars, by name.
+    `marked`: what the marks across the bars are. `level`: a line through all bars, by name. `told`: the same, in words only.
     """
 
     terms: Terms
@@ -83,6 +87,7 @@ class _Lying:
     size: Size
     marked: str = ""
     level: tuple[str, Decimal] | None = None
+    told: tuple[str, Decimal] | None = None
 
     @property
     def shown(self) -> Sequence[Bar]:
@@ -100,7 +105,9 @@ class _Lying:
     @cached_property
     def left(self) -> float:
         longest = max((text_width(bar.name) for bar in self.shown), default=0)
-        return min(longest + 14, LEFT_AT_MOST) if self.wide else 4.0
+        if self.wide:
+            return min(longest + 14, LEFT_AT_MOST)
+        return max(4.0, text_width(self.step_labels[0]) / 2 + 1)
 
     @cached_property
     def right(self) -> float:
@@ -117,6 +124,10 @@ class _Lying:
         values += [float(self.level[1])] if self.level else []
         return steps(min(values, default=0), max(values, default=0), most=4, whole=is_whole(self.terms), from_zero=True)
 
+    @property
+    def step_labels(self) -> list[str]:
+        return [on_scale(self.terms, step, self.scale[1] - self.scale[0]) for step in self.scale]
+
     @cached_property
     def notes(self) -> list[str]:
         provisional = any(bar.now.provisional and bar.now.value is not None for bar in self.shown)
@@ -124,6 +135,7 @@ class _Lying:
         found = [
             f"Upright mark: {self.marked}." if self.marked else "",
             f"Dashed line: {self.level[0]}, {self.said(self.level[1])}." if self.level else "",
+            f"{self.told[0]}: {self.said(self.told[1])}." if self.told else "",
             "Hatched: provisional." if provisional else "",
             f"{more} more in the table." if more else "",
         ]
@@ -143,7 +155,7 @@ class _Lying:
         plot.set_xlim(self.scale[0], self.scale[-1])
         plot.set_ylim(max(len(self.shown), 1) - 0.5, -0.5)
         plot.set_yticks([])
-        plot.set_xticks(self.scale, [on_scale(self.terms, step, self.scale[1] - self.scale[0]) for step in self.scale])
+        plot.set_xticks(self.scale, self.step_labels)
         for step in self.scale:
             plot.axvline(step, color=RULE, linewidth=1, zorder=0)
         plot.axvline(0, color=INK, linewidth=1, zorder=4)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from datasets.books import stored_figures, terms_of
 from datasets.collecting.sheet import in_words
-from datasets.enums import Standing
+from datasets.enums import Standing, ValueKind
 from datasets.models import Comparator as ComparatorRow
 from datasets.models import Indicator, IndicatorVersion, ValueRevision
 from datasets.periods import Period, named
@@ -36,16 +36,21 @@ def next_step(board: Dashboard, slug: str) -> dict[str, Any] | None:
         return None
     step: dict[str, Any] = {"state": "Closed" if board.collection.closed_at else "Open", "colour": "grey"}
     place = reverse("quarters:detail", args=[slug, board.collection.period])
-    late = board.asked - board.received
-    if board.open_queries:
-        step["text"] = f"{board.open_queries} figure{'' if board.open_queries == 1 else 's'} that nobody has explained."
+    late, doubts = board.asked - board.received, board.open_queries - board.open_of_years
+    if doubts:
+        verb = "figure is" if doubts == 1 else "figures are"
+        step["text"] = f"{doubts} {verb} not explained."
         step["action"] = {
             "url": reverse("quarters:queries", args=[slug, board.collection.period]),
             "text": "Read the questions",
         }
     elif late and not board.collection.closed_at:
-        step["text"] = f"{late} of {board.asked} returns have not come yet."
+        step["text"] = f"{late} of {board.asked} returns {'has' if late == 1 else 'have'} not come yet."
         step["action"] = {"url": place, "text": f"See {named(board.collection.period)} at a glance"}
+    elif board.open_of_years:
+        verb = "figure of earlier years is" if board.open_of_years == 1 else "figures of earlier years are"
+        step["text"] = f"{board.open_of_years} {verb} not explained."
+        step["action"] = {"url": reverse("history:questions", args=[slug]), "text": "Read the questions"}
     else:
         step["text"] = "Every return has come and every question is answered."
         step["action"] = {"url": place, "text": f"See {named(board.collection.period)} at a glance"}
@@ -55,7 +60,7 @@ def next_step(board: Dashboard, slug: str) -> dict[str, Any] | None:
 def newest_figure(shown: Shown) -> dict[str, Any] | None:
     """The newest figure in large, how it moved, how it stands to its target."""
     period = shown.newest
-    if period is None:
+    if period is None or shown.only_shares:
         return None
     series = shown.quarters() if period.quarter else shown.years()
     if series.spot(period).value is None:
@@ -66,6 +71,8 @@ def newest_figure(shown: Shown) -> dict[str, Any] | None:
 
 def reading_of(shown: Shown) -> str:
     """What chance does not explain, in words, or that there are too few points to say."""
+    if shown.only_shares:
+        return ""
     series = shown.quarters() if len(shown.quarters().values) >= charts.FEWEST else shown.years()
     return signals.read(series).words if series.values else ""
 
@@ -92,13 +99,19 @@ def chart_of(chart: Chart, shown: Shown, version: str) -> ChartView:
     return ChartView(chart, drawing.words, table)
 
 
+def _kind_of(row: Indicator) -> str:
+    """At a date, in children. Percentages and money say their unit themselves."""
+    says_it = row.kind in (ValueKind.PERCENTAGE, ValueKind.AMOUNT) or not row.unit
+    return row.get_kind_display() + ("" if says_it else f", in {row.unit}")
+
+
 def facts(row: Indicator, shown: Shown, slug: str) -> list[dict[str, Any]]:
     found = [
         {"key": "What is counted", "value": row.definition},
         {"key": "Why it matters", "value": row.why},
-        {"key": "Kind", "value": row.get_kind_display() + (f", in {row.unit}" if row.unit else "")},
+        {"key": "Kind", "value": _kind_of(row)},
         {"key": "Given", "value": row.get_every_display()},
-        {"key": "Direction of good", "value": row.get_direction_display()},
+        {"key": "Which way is better", "value": row.get_direction_display()},
         {"key": "Comes from", "value": row.source_system},
     ]
     if row.target is not None:

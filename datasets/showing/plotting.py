@@ -189,7 +189,11 @@ def _write_years(
         texts = [each[2:] for each in texts]
     widest = max(text_width(each) for each in texts) + 3
     chosen = kept(years, int((foot.right - foot.left) // widest)) if widest > room else range(len(years))
-    for number in chosen:
+    edge = paper.width + 1.0
+    for number in reversed(chosen):
         half = text_width(texts[number]) / 2
         x = min(max(centres[number], half), paper.width - half)
-        paper.write(x, base, texts[number], ha="center")
+        # A year of one quarter is narrower than its name: the newest is named, the one that it would cover is not.
+        if x + half + 3 <= edge:
+            paper.write(x, base, texts[number], ha="center")
+            edge = x - half

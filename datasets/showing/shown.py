@@ -17,6 +17,8 @@ from datasets.periods import Period
 from datasets.showing.series import Break, Comparator, Series, calendar_years, quarterly, yearly
 from datasets.terms import TOTAL, Category, Terms
 
+WHOLE = Decimal(100)
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -46,6 +48,14 @@ class Shown:
     def years(self, category: str = TOTAL) -> Series:
         found = yearly(self.terms, self.stored.figures, category, self.breaks)
         return found if found.points else calendar_years(self.terms, self.stored.figures, category, self.breaks)
+
+    @cached_property
+    def only_shares(self) -> bool:
+        """A percentage of which only the parts say anything: its total is the whole, a hundred per cent each time."""
+        if self.terms.kind != ValueKind.PERCENTAGE or not self.terms.categories:
+            return False
+        totals = [*self.quarters().values.values(), *self.years().values.values()]
+        return all(each == WHOLE for each in totals)
 
     def held_against(self, category: str = TOTAL) -> list[Comparator]:
         """England, neighbours, a census: by name, of the total or one category."""

@@ -15,6 +15,7 @@ from datasets.periods import Period
 from datasets.showing.shown import Shown
 from datasets.terms import TOTAL, Figure, value_of
 
+PERIOD = "Period"
 NOTHING = Figure(standing=Standing.BLANK)
 HEADINGS = (
     "Indicator", "Title", "Category", "Period", "Value", "Numerator", "Denominator", "Standing", "Provisional",
@@ -33,6 +34,10 @@ class Table:
     def numeric(self) -> list[int]:
         return list(range(2, len(self.head) + 1))
 
+    @property
+    def by_period(self) -> bool:
+        return self.head[0] == PERIOD
+
 
 def _words(shown: Shown, period: Period, category: str) -> str:
     figure = shown.stored.of(period.code).get((shown.terms.code, category))
@@ -48,7 +53,7 @@ def over_time(shown: Shown, *, quarters: bool) -> Table:
     cells = shown.cells
     body = [[each.short, *(_words(shown, each, code) for code, _ in cells)] for each in periods]
     caption = f"{shown.terms.title}, {'quarter by quarter' if quarters else 'year by year'}"
-    return Table(caption, ["Period", *(name for _, name in cells)], body)
+    return Table(caption, [PERIOD, *(name for _, name in cells)], body)
 
 
 def of_parts(shown: Shown) -> Table | None:
