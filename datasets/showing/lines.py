@@ -188,6 +188,8 @@ def _write_values(paper: Paper, plan: Plan, series: Series) -> None:
         below = float(beside[1].value or 0) > value and plan.y(value) + 22 < plan.bottom
         half = text_width(series.said(spot.value), bold=is_last) / 2
         x = min(max(plan.x(number, len(series.spots)), plan.left + half - 8), paper.width - half - 2)
+        # What is measured is written at the top left: no value over it.
+        below = below or (plan.y(value) < TOP + 8 and x - half < text_width(measured(series.terms)) + 8)
         paper.write(x, plan.y(value) + (22 if below else -11), series.said(spot.value), ha="center", bbox=BEHIND,
                     color=MAIN if is_last else INK, fontweight="bold" if is_last else "normal")  # fmt: skip
 

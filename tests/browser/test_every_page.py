@@ -20,6 +20,8 @@ START_PUBLIC = [
     "/search/?q=children",
     "/partnerships/?q=wor",
     "/partnerships/walsall/reviews/",
+    "/partnerships/warwickshire/figures/",
+    "/partnerships/warwickshire/figures/1/referrals-by-source/",
     "/reviews/?q=appointments",
     "/no-such-page/",
 ]
@@ -61,6 +63,30 @@ REVIEW_PAGES = {
     "learning:points", "learning:briefing", "recommendations:add", "recommendations:respond", "recommendations:story",
     "actions:log", "actions:detail", "actions:impact", "releases:detail", "releases:rehearsal", "releases:words",
     "releases:copies", "releases:withdraw", "reviews:new",
+}  # fmt: skip
+# Figures as printed and figures of quarters: of each kind of indicator one is looked at, because its charts and tables differ.
+FIGURES = "/p/warwickshire/"
+OF_FIGURES = tuple(
+    FIGURES + each for each in ("figures/", "quarters/", "indicators/", "figure-gaps/", "figure-releases/")
+)
+INDICATORS = ("cp-plans", "referrals", "referrals-to-assessment", "referrals-by-source", "referral-rate", "cp-plans-ethnicity",
+              "lscb-income", "pf-began")  # fmt: skip
+# Without these the crawls have not been to figures.
+FIGURE_PAGES = {
+    "figures:dashboard", "figures:districts", "figures:equality", "figures:indicator", "figures:revisions",
+    "history:load", "history:questions", "history:explain", "indicators:list", "indicators:national", "indicators:add",
+    "indicators:definition", "indicators:change", "indicators:owners", "indicators:priorities", "indicators:target",
+    "indicators:publish", "indicators:relate", "indicators:comparators", "indicators:add_comparator",
+    "indicators:populations", "indicators:add_population", "indicators:breakdowns", "indicators:add_breakdown",
+    "indicators:breakdown", "indicators:rename_breakdown", "indicators:add_category", "indicators:category", "gaps:list",
+    "gaps:add", "gaps:change", "gaps:close", "quarters:list", "quarters:open", "quarters:timeliness", "quarters:detail",
+    "quarters:missing", "quarters:queries", "quarters:read", "figure_releases:list", "figure_releases:detail",
+    "figure_releases:small_number",
+}  # fmt: skip
+RETURN_PAGES = {
+    "quarterly:list", "quarterly:detail", "quarterly:section", "quarterly:summary", "quarterly:questions",
+    "quarterly:submit", "quarterly:fill_empty", "quarterly:pass_on", "quarterly:upload", "quarterly:share",
+    "quarterly:keys", "quarterly:given",
 }  # fmt: skip
 # Looks different in each status of a case.
 OF_EACH_CASE = "casework:detail"
@@ -130,9 +156,17 @@ def is_read(path: str, kind: str, times: Counter[tuple[str, str]]) -> bool:
 
 
 def crawl(
-    visitor: Visitor, start: list[str], *, within: tuple[str, ...] = ("/",), every_link: bool = False
+    visitor: Visitor,
+    start: list[str],
+    *,
+    within: tuple[str, ...] = ("/",),
+    every_link: bool = False,
+    each: tuple[str, ...] = (),
 ) -> tuple[dict[str, str], list[str]]:
-    """Each kind of page reached under these addresses, with one of each, and everything that is wrong."""
+    """Each kind of page reached under these addresses, with one of each, and everything that is wrong.
+
+    `each`: addresses that are looked at, whatever was seen of their kind.
+    """
     waiting, seen, wrong, read = list(start), {}, [], set()
     times: Counter[tuple[str, str]] = Counter()
     errors: list[str] = []
@@ -146,11 +180,11 @@ def crawl(
         if kind is None or path in read or not (path in start or path.startswith(within)):
             continue
         read.add(path)
-        if kind in seen:
+        if kind in seen and path not in each:
             if every_link and is_read(path, kind, times):
                 waiting += links_in(visitor, path, wrong)
             continue
-        seen[kind] = path
+        seen.setdefault(kind, path)
         response = visitor.goto(path)
         if response.status >= 500 or (response.status == 404 and path not in start):
             wrong.append(f"{path}: answers {response.status}")
@@ -165,6 +199,7 @@ def test_public_pages(visitor):
 
     assert not wrong, "\n".join(wrong)
     assert len(seen) >= 15, sorted(seen)
+    assert {"public:figures", "public:figures_release", "public:figure"} <= seen.keys()
 
 
 @pytest.mark.parametrize("email", PEOPLE)
@@ -191,6 +226,37 @@ def test_cases_handed_over_by_a_predecessor(portal, browser, signed_in):
 
     assert not wrong, "\n".join(wrong)
     assert {"casework:detail", "incidents:handed_over"} <= seen.keys()
+
+
+def test_pages_of_figures(portal, browser, signed_in):
+    context = browser.new_context(storage_state=signed_in("manager@warwickshire.example"))
+    each = tuple(f"{FIGURES}figures/of/{code}/" for code in INDICATORS)
+    start = [f"{FIGURES}figures/", f"{FIGURES}figures/load/", *each]
+    try:
+        seen, wrong = crawl(Visitor(context.new_page(), portal.address), start, within=OF_FIGURES, each=each)
+    finally:
+        context.close()
+
+    assert not wrong, "\n".join(wrong)
+    assert seen.keys() >= FIGURE_PAGES, sorted(FIGURE_PAGES - seen.keys())
+
+
+def test_pages_of_an_agency_s_figures(portal, browser, signed_in):
+    """Of one that has begun and of one that is done: between them every page."""
+    seen: dict[str, str] = {}
+    wrong: list[str] = []
+    for local in ("health", "council"):
+        context = browser.new_context(storage_state=signed_in(f"{local}@warwickshire.example"))
+        start = [f"{FIGURES}quarterly-returns/"]
+        try:
+            found, faults = crawl(Visitor(context.new_page(), portal.address), start, within=tuple(start))
+        finally:
+            context.close()
+        seen |= found
+        wrong += faults
+
+    assert not wrong, "\n".join(wrong)
+    assert seen.keys() >= RETURN_PAGES, sorted(RETURN_PAGES - seen.keys())
 
 
 def test_public_pages_without_javascript(visitor):

@@ -1,6 +1,7 @@
 """Charts as they are sent: sound XML that stands alone, the same bytes every time, every figure drawn, the words inside."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
@@ -171,7 +172,12 @@ def test_bars_stand_for_what_is_given() -> None:
     assert count(drawing, "bar", "path") == 2
     assert count(drawing, "before", "use") == 3
     assert {"680", "No figure", "44", "Schools & <early years>"} <= set(texts(drawing))
-    assert count(CHARTS["districts"](Size.NARROW), "guide", "path") == 1
+    counted = CHARTS["districts"](Size.NARROW)
+    assert count(counted, "guide", "path") == 0
+    assert "Warwickshire: 300." in texts(counted)
+    rates = replace(BY_SOURCE, kind=ValueKind.RATE)
+    compared = districts(rates, QUARTER, _bars(), county=("Warwickshire", Decimal(300)), size=Size.NARROW)
+    assert count(compared, "guide", "path") == 1
 
 
 def test_shares_show_what_is_not_recorded_as_a_part_of_its_own() -> None:

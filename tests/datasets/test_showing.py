@@ -1,6 +1,7 @@
 """What those who oversee the figures read: the dashboard, an indicator, districts and groups, charts and files."""
 
 import csv
+import re
 from datetime import timedelta
 from io import BytesIO, StringIO
 from xml.etree import ElementTree as ET
@@ -22,6 +23,7 @@ from datasets.models import (
     Narrative,
     QuarterlyReturn,
     Query,
+    Value,
     ValueRevision,
 )
 from datasets.periods import Period
@@ -170,6 +172,49 @@ def test_districts_are_held_against_the_whole_area(area, chair):
     assert "charts/districts/" in page
     drawn = chair.get(area.url("figures/of/crimes-by-town/charts/districts/"))
     assert "Whole area" in "".join(ET.fromstring(drawn.content).itertext())
+
+
+def test_a_list_has_small_trends_that_are_fetched_anew_with_a_new_figure(area, chair):
+    page = chair.get(area.url("figures/")).content.decode()
+    address = re.search(r'src="([^"]*/plans/charts/spark/[^"]*)"', page)
+    assert address is not None
+    drawn = chair.get(address[1])
+    assert drawn["Content-Type"] == "image/svg+xml"
+    assert drawn["Cache-Control"] == "private, max-age=900"
+    with area.scope():
+        Value.objects.filter(indicator=area.indicators["plans"], category=None).update(number=1)
+    assert address[1] not in chair.get(area.url("figures/")).content.decode()
+
+
+def test_every_page_of_figures_has_one_menu_that_marks_where_one_is(area, chair, client):
+    for path, words in (
+        ("figures/", "What moved"),
+        ("figures/of/plans/", "Indicators"),
+        ("indicators/plans/definition/", "Indicators"),
+        ("figures/by/group/", "Equality"),
+        ("figures/load/questions/", "Earlier years"),
+    ):
+        menu = (
+            chair.get(area.url(path)).content.decode().split('<nav class="govuk-width-container" aria-label="Figures">')
+        )
+        assert len(menu) == 2, path
+        assert re.findall(r'aria-current="true">([^<]+)<', menu[1].split("</nav>")[0]) == [words]
+    client.force_login(area.coordinator)
+    assert 'aria-label="Figures"' not in client.get(area.url("quarterly-returns/")).content.decode()
+
+
+def test_a_share_by_category_has_no_headline_of_a_hundred_per_cent(area, chair):
+    with area.scope():
+        dimension = area.dimension("groups", ["one", "two"])
+        area.add("shares", "percentage", area.police, dimension=dimension)
+        for period in ("2025-26-Q3", "2025-26-Q4"):
+            for code, count in (("one", 30), ("two", 20)):
+                area.value("shares", period, category=area.category(code, dimension), numerator=count, denominator=50)
+            area.value("shares", period, numerator=50, denominator=50)
+    said = chair.get(area.url("figures/of/shares/")).content.decode()
+    assert "charts/breakdown/" in said
+    assert "charts/trend/" not in said
+    assert "portal-newest" not in said
 
 
 def test_a_chart_is_a_picture_that_changes_its_address_with_its_figures(area, chair):
