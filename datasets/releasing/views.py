@@ -1,5 +1,6 @@
 """Publishing figures: what is marked, a release prepared, what it shows and hides, approval, publication."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -85,11 +86,7 @@ def detail(request: MemberRequest, partnership_slug: str, release_number: int) -
     release = selectors.get_release(release_number)
     listed = [entry for entry in release.shown["indicators"] if entry["figures"]]
     page = paginate(request, listed, per_page=PER_PAGE)
-    tables = [
-        dict(zip(("head", "body"), table_of(entry), strict=True)) | {"entry": entry} for entry in page.object_list
-    ]
-    for table in tables:
-        table["numeric"] = range(2, len(table["head"]) + 1)
+    tables = [_table(entry) for entry in page.object_list]
     own = release.prepared_by_id == request.user.pk
     context = {
         "release": release, "colour": selectors.COLOURS[ReleaseState(release.state)], "page": page, "tables": tables,
@@ -105,6 +102,11 @@ def detail(request: MemberRequest, partnership_slug: str, release_number: int) -
         "breadcrumbs": _crumbs(partnership_slug),
     }  # fmt: skip
     return render(request, "releases/detail.html", context)
+
+
+def _table(entry: Mapping[str, Any]) -> dict[str, Any]:
+    head, body = table_of(entry)
+    return {"entry": entry, "head": head, "body": body, "numeric": range(2, len(head) + 1)}
 
 
 def _counts(release: DataRelease) -> dict[str, int]:

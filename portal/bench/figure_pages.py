@@ -79,7 +79,7 @@ FIGURE_PAGES = (
     Page("By group", "figures:equality", CHAIR),
     Page("Releases", "figure_releases:list", MANAGER),
     Page("Published figures", "public:figures"),
-    Page("A published figure", "public:figure", rest=(1, *PLAIN)),
+    Page("A published figure", "public:figure", rest=("1", *PLAIN)),
     Page("Published figures, API", "api-figures"),
 )
 RETURN_BY_API = "A return by API"

@@ -156,7 +156,7 @@ def _require(changed: int, wanted: int) -> None:
 
 def _return_of(partnership: Partnership) -> QuarterlyReturn:
     rows = QuarterlyReturn.objects.select_related("collection", "agency", "partnership", "deadline")
-    return rows.get(pk=own_return(partnership)[0])
+    return rows.get(pk=int(str(own_return(partnership)[0])))
 
 
 @contextmanager

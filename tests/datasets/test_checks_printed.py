@@ -1,6 +1,5 @@
 """The printed cases of the Warwickshire report 2017/18, and what no book whatever does to the checks."""
 
-import time
 from collections import Counter
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 
 from datasets.checking.book import Book
 from datasets.checking.run import check, check_all
-from datasets.enums import OF_PARTS, CheckCode, RelationKind, Standing, ValueKind
+from datasets.enums import CheckCode, RelationKind, Standing, ValueKind
 from datasets.periods import FIRST_YEAR, LAST_YEAR, Period
 from datasets.terms import Category, Figure, Relation, Terms
 from tests.datasets.warwickshire import book
@@ -149,38 +148,3 @@ def test_no_book_makes_a_check_crash_and_every_book_gives_the_same_twice(terms, 
 @settings(max_examples=30, deadline=None)
 def test_any_period_can_be_checked(period):
     assert isinstance(check(book(), period), list)
-
-
-def many(cells, kinds=tuple(ValueKind)):
-    """Ten years of quarters, ten cells an indicator."""
-    terms, figures = {}, {}
-    for number in range(cells // 10):
-        code, kind = f"i{number}", kinds[number % len(kinds)]
-        relations = (Relation(RelationKind.SAME_AS, f"i{number - 1}"),) if number else ()
-        categories = tuple(Category(f"c{each}", f"Category {each}", not_recorded=each == 8) for each in range(9))
-        terms[code] = Terms(code, code, kind, "children", 1, categories, relations=relations)
-    for year in range(2008, 2018):
-        for quarter in (1, 2, 3, 4):
-            figures[Period(year, quarter).code] = {
-                (each.code, category): Figure(numerator=Decimal(100 + quarter), denominator=Decimal(1000))
-                if each.kind in OF_PARTS
-                else Figure(number=Decimal(100 * quarter + year % 7))
-                for each in terms.values()
-                for category in ("", *(found.code for found in each.categories))
-            }
-    return Book(terms, figures)
-
-
-def seconds_for(large):
-    start = time.process_time()
-    check(large, Period(2017, 4))
-    return time.process_time() - start
-
-
-def test_a_return_is_checked_while_somebody_waits():
-    assert min(seconds_for(many(150)) for _ in range(3)) < 0.3
-
-
-def test_ten_times_the_figures_take_about_ten_times_as_long():
-    """Seen: 0.7 s for 5,000 figures with ten years of history. Anything quadratic would take a hundred times as long."""
-    assert seconds_for(many(5000)) < 30 * min(seconds_for(many(500)) for _ in range(3))
