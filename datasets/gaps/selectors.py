@@ -5,9 +5,19 @@ from datetime import date
 from django.db.models import QuerySet
 from django.http import Http404
 
+from core.templatetags.portal import date_long
 from datasets.models import Gap
 from datasets.periods import named
 
+HEADINGS = (
+    "What is missing",
+    "Why, or what stands in the way",
+    "Who sees to it",
+    "Promised",
+    "Closed",
+    "What came of it",
+)
+EXPORT_AT_MOST = 20_000
 STATES = (("open", "To be filled"), ("late", "Late ones only"), ("closed", "Closed"))
 
 
@@ -38,3 +48,7 @@ def what(gap: Gap) -> str:
 def who(gap: Gap) -> str:
     names = [gap.owner.full_name if gap.owner else "", gap.agency.name if gap.agency else ""]
     return ", ".join(filter(None, names))
+
+
+def as_row(gap: Gap) -> list[str]:
+    return [what(gap), gap.missing, who(gap), date_long(gap.promised_on), date_long(gap.closed_on), gap.outcome]

@@ -7,6 +7,7 @@ from datasets.gaps import views
 app_name = "gaps"
 PAGES: dict[str, str] = {
     "gaps:list": "the missing figures",
+    "gaps:export": "the missing figures",
     "gaps:add": "the form for a missing figure",
     "gaps:add_for": "the form for a missing figure",
     "gaps:change": "a missing figure",
@@ -14,6 +15,7 @@ PAGES: dict[str, str] = {
 }
 urlpatterns = [
     path("", views.gap_list, name="list"),
+    path("export/", views.export, name="export"),
     path("add/", views.add, name="add"),
     path("add/<slug:indicator_code>/", views.add_for, name="add_for"),
     path("<int:gap_id>/change/", views.change, name="change"),

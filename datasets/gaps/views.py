@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.doors import answer, posted
 from core.pagination import paginate
+from core.spreadsheets import CSV, EXCEL, table_file
 from core.templatetags.portal import date_long, days_left
 from datasets.gaps import selectors, services
 from datasets.gaps.forms import CloseForm, GapFilter, GapForm, IndicatorForm, gap_start
@@ -50,14 +51,27 @@ def gap_list(request: MemberRequest, partnership_slug: str) -> HttpResponse:
     form = GapFilter(request.GET, agencies=list(agencies_in_force()))
     changes = request.member.may(CHANGE)
     page = paginate(request, selectors.list_gaps(**form.asked, today=timezone.localdate()))
+    query = request.GET.urlencode()
     context = {
         "page": page,
         "lines": [_line(row, partnership_slug, changes=changes) for row in page.object_list],
+        "export_url": _place(partnership_slug, "export") + (f"?{query}&" if query else "?"),
         "filter_form": form,
         "empty_text": "No figure is noted as missing here.",
         "action": {"url": _place(partnership_slug, "add"), "text": "Note a gap"} if changes else None,
     }
     return render(request, "gaps/list.html", context)
+
+
+@require_safe
+@requires(VIEW, exports=True)
+def export(request: MemberRequest, partnership_slug: str) -> HttpResponse:
+    """The register as it is filtered."""
+    form, today = GapFilter(request.GET, agencies=list(agencies_in_force())), timezone.localdate()
+    rows = selectors.list_gaps(**form.asked, today=today)[: selectors.EXPORT_AT_MOST]
+    kind = EXCEL if request.GET.get("file") == EXCEL else CSV
+    name = f"missing-figures-{partnership_slug}-{today.isoformat()}"
+    return table_file(name, selectors.HEADINGS, map(selectors.as_row, rows), kind=kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,14 +1,11 @@
 """The tables of these pages as files that open in a spreadsheet."""
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from io import StringIO
-from typing import Any
 
 from django.http import HttpResponse
 
-from core.spreadsheets import harmless
+from core.spreadsheets import table_file
 from core.templatetags.portal import date_long
 from datasets.models import Collection, Query
 from datasets.running.pages import Line
@@ -23,19 +20,7 @@ TIMELINESS = ("Agency", "On time", "Returns counted", "By a later day that was a
 AT_MOST = 20_000
 
 
-def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([harmless(str(cell)) for cell in row] for row in rows)
-    return HttpResponse(
-        out.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-    )
-
-
-def glance_file(quarter: Collection, lines: Iterable[Line], *, slug: str, today: date) -> HttpResponse:
+def glance_file(quarter: Collection, lines: Iterable[Line], *, slug: str, today: date, kind: str) -> HttpResponse:
     rows = (
         (
             line["row"].agency.name, line["status"], date_long(line["row"].due_on), line["left"], line["filled"],
@@ -43,17 +28,17 @@ def glance_file(quarter: Collection, lines: Iterable[Line], *, slug: str, today:
         )
         for line in lines
     )  # fmt: skip
-    return as_csv(f"figures-{quarter.period}-{slug}-{today.isoformat()}", GLANCE, rows)
+    return table_file(f"figures-{quarter.period}-{slug}-{today.isoformat()}", GLANCE, rows, kind=kind)
 
 
-def doubts_file(quarter: Collection, queries: Iterable[Query], *, slug: str, today: date) -> HttpResponse:
+def doubts_file(quarter: Collection, queries: Iterable[Query], *, slug: str, today: date, kind: str) -> HttpResponse:
     rows = (
         (
             name_of(each), each.agency.name if each.agency else "", each.words, each.get_state_display(), each.explanation
         )
         for each in queries
     )  # fmt: skip
-    return as_csv(f"queries-{quarter.period}-{slug}-{today.isoformat()}", DOUBTS, rows)
+    return table_file(f"queries-{quarter.period}-{slug}-{today.isoformat()}", DOUBTS, rows, kind=kind)
 
 
 def name_of(query: Query) -> str:
@@ -61,6 +46,6 @@ def name_of(query: Query) -> str:
     return f"{title}: {query.category.name}" if query.category else title
 
 
-def timeliness_file(found: Iterable[Timeliness], *, slug: str, today: date) -> HttpResponse:
+def timeliness_file(found: Iterable[Timeliness], *, slug: str, today: date, kind: str) -> HttpResponse:
     rows = ((each.agency.name, each.on_time, each.counted, each.agreed, each.late, each.never) for each in found)
-    return as_csv(f"timeliness-{slug}-{today.isoformat()}", TIMELINESS, rows)
+    return table_file(f"timeliness-{slug}-{today.isoformat()}", TIMELINESS, rows, kind=kind)

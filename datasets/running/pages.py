@@ -248,6 +248,7 @@ def others_of_quarter(quarter: Any, *, runs: bool, unasked: int) -> list[Line]:
         {"url": of_quarter(quarter, "missing"), "text": "See which figures are missing"},
         {"url": link(quarter.partnership.slug, "timeliness"), "text": "See how timely the agencies are"},
         {"url": of_quarter(quarter, "export"), "text": "Download this table (CSV)"},
+        {"url": of_quarter(quarter, "export") + "?file=xlsx", "text": "Download this table (Excel)"},
     ]
     if runs and quarter.closed_at is None:
         if unasked:

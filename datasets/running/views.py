@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.doors import answer, posted
 from core.pagination import paginate
+from core.spreadsheets import CSV, EXCEL
 from datasets.collecting import answering, opening
 from datasets.library.selectors import CHANGE
 from datasets.periods import Period, named
@@ -117,6 +118,10 @@ def detail(request: MemberRequest, partnership_slug: str, period_code: str) -> H
     return render(request, "quarters/detail.html", context)
 
 
+def _kind(request: MemberRequest) -> str:
+    return EXCEL if request.GET.get("file") == EXCEL else CSV
+
+
 @require_safe
 @requires(VIEW, exports=True)
 def export(request: MemberRequest, partnership_slug: str, period_code: str) -> HttpResponse:
@@ -124,7 +129,7 @@ def export(request: MemberRequest, partnership_slug: str, period_code: str) -> H
     quarter = selectors.get_quarter(period_code, today=today)
     owed = selectors.owed_in(Period.parse(quarter.period))
     lines = (pages.return_line(row, quarter, owed, today=today) for row in selectors.returns_of(quarter))
-    return files.glance_file(quarter, lines, slug=partnership_slug, today=today)
+    return files.glance_file(quarter, lines, slug=partnership_slug, today=today, kind=_kind(request))
 
 
 @require_safe
@@ -157,7 +162,7 @@ def queries(request: MemberRequest, partnership_slug: str, period_code: str) -> 
     context = {
         "name": named(quarter.period), "page": page, "filter_form": form, "runs": request.member.may(RUN),
         "lines": [pages.doubt_line(each, quarter, said.get(each.pk)) for each in page.object_list],
-        "export_url": pages.of_quarter(quarter, "queries_export") + (f"?{query}" if query else ""),
+        "export_url": pages.of_quarter(quarter, "queries_export") + (f"?{query}&" if query else "?"),
         "empty_text": "The checks ask nothing here.", "breadcrumbs": pages.quarter_crumbs(quarter),
     }  # fmt: skip
     return render(request, "quarters/queries.html", context)
@@ -169,7 +174,7 @@ def queries_export(request: MemberRequest, partnership_slug: str, period_code: s
     today = timezone.localdate()
     quarter = selectors.get_quarter(period_code, today=today)
     rows = _doubts(request, quarter)[1][: files.AT_MOST]
-    return files.doubts_file(quarter, rows, slug=partnership_slug, today=today)
+    return files.doubts_file(quarter, rows, slug=partnership_slug, today=today, kind=_kind(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -264,7 +269,7 @@ def timely(request: MemberRequest, partnership_slug: str) -> HttpResponse:
     page = paginate(request, found, per_page=50)
     context = {
         "page": page, "lines": page.object_list, "empty_text": "No quarter has been opened yet.",
-        "export_url": reverse("quarters:timeliness_export", args=[partnership_slug]),
+        "export_url": reverse("quarters:timeliness_export", args=[partnership_slug]) + "?",
         "breadcrumbs": pages.crumbs(partnership_slug),
     }  # fmt: skip
     return render(request, "quarters/timeliness.html", context)
@@ -274,4 +279,4 @@ def timely(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 @requires(VIEW, exports=True)
 def timely_export(request: MemberRequest, partnership_slug: str) -> HttpResponseBase:
     today = timezone.localdate()
-    return files.timeliness_file(timeliness(today=today), slug=partnership_slug, today=today)
+    return files.timeliness_file(timeliness(today=today), slug=partnership_slug, today=today, kind=_kind(request))

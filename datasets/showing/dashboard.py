@@ -76,6 +76,11 @@ class Dashboard:
     priorities: Sequence[tuple[Priority, list[Line]]]
     unstated: Sequence[Indicator]
 
+    @property
+    def asked_for(self) -> Period | None:
+        """The quarter whose returns are counted."""
+        return Period.parse(self.collection.period) if self.collection else None
+
 
 def newest_period() -> Period | None:
     """The newest quarter with a figure, else the newest year with one."""
@@ -86,19 +91,14 @@ def newest_period() -> Period | None:
 
 
 def dashboard(*, today: date) -> Dashboard:
-    """Of the newest quarter that was opened, or that has figures. A number of queries that does not grow."""
+    """What moved: of the newest quarter with figures. What is missing: of the newest that was opened, which may have none yet.
+    A number of queries that does not grow."""
     collection = Collection.objects.order_by("-period").first()
-    with_figures = newest_period()
-    period = max(
-        (each for each in (with_figures, Period.parse(collection.period) if collection else None) if each),
-        key=lambda each: each.ends_on, default=None,
-    )  # fmt: skip
+    period = newest_period() or (Period.parse(collection.period) if collection else None)
     if period is None:
         return Dashboard(None, collection, 0, 0, {}, [], _gaps(today), [], 0, 0, [], [])
     lines, unstated = lines_of(period)
-    returns = (
-        list(collection.returns.select_related("agency")) if collection and collection.period == period.code else []
-    )
+    returns = list(collection.returns.select_related("agency")) if collection else []
     queries = Query.objects.filter(KNOWN_HERE, state=QueryState.OPEN).annotate(
         of_all=Window(Count("pk")), of_years=Window(Count("pk", filter=Q(agency=None)))
     )

@@ -1,17 +1,13 @@
 """Every chart's table, and the same as files: what is drawn can be read, and taken away by those who may."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import BytesIO, StringIO
 from typing import Any
 
-from openpyxl import Workbook
-
-from core.spreadsheets import harmless
 from datasets.collecting.sheet import in_words
 from datasets.enums import Standing
 from datasets.periods import Period
+from datasets.showing.dashboard import Line
 from datasets.showing.shown import Shown
 from datasets.terms import TOTAL, Figure, value_of
 
@@ -97,26 +93,14 @@ def flat(shown: Shown) -> Iterable[list[Any]]:
             ]  # fmt: skip
 
 
-def as_csv(rows: Iterable[list[Any]]) -> str:
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADINGS)
-    for row in rows:
-        writer.writerow([harmless(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
-    return out.getvalue()
+MOVED = ("Indicator", "Section", "Period", "Figure", "Provisional", "How it moved", "Judged", "Target")
 
 
-def as_workbook(rows: Iterable[list[Any]]) -> bytes:
-    book = Workbook(write_only=True)
-    book.properties.creator = book.properties.lastModifiedBy = ""
-    page = book.create_sheet("Figures")
-    page.append(list(HEADINGS))
-    for row in rows:
-        page.append([harmless(cell) if isinstance(cell, str) else cell for cell in row])
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def _plain(number: Any) -> str:
-    return "" if number is None else f"{number.normalize():f}"
+def of_lines(lines: Iterable[Line]) -> Iterable[list[Any]]:
+    """The dashboard's lines of every indicator."""
+    for line in lines:
+        yield [
+            line.indicator.title, line.indicator.section, line.period.short, line.value, "yes" if line.provisional else "",
+            line.moved.words if line.moved else "", str(line.moved.judgement) if line.moved else "",
+            line.rated.words if line.rated else "",
+        ]  # fmt: skip

@@ -8,6 +8,7 @@ app_name = "figures"
 INDICATOR = "<slug:indicator_code>/"
 PAGES: dict[str, str] = {
     "figures:dashboard": "the dashboard of figures",
+    "figures:moved": "the dashboard of figures",
     "figures:districts": "figures by district",
     "figures:equality": "figures by age, gender and ethnic group",
     "figures:indicator": "an indicator",
@@ -16,6 +17,7 @@ PAGES: dict[str, str] = {
 }
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
+    path("files/<slug:file_kind>/", views.moved, name="moved"),
     path("by/district/", views.districts, name="districts"),
     path("by/group/", views.equality, name="equality"),
     path("of/" + INDICATOR, views.indicator, name="indicator"),

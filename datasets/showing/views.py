@@ -1,12 +1,14 @@
 """What those who oversee the figures read: the dashboard, an indicator, districts and equality, charts and files."""
 
+from collections.abc import Iterable, Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from casework.files import ALLOWED
 from core.pagination import paginate
+from core.spreadsheets import TYPES, table_file
 from datasets.library.selectors import VIEW, get_indicator
 from datasets.showing import charts, pages, selectors, tables
 from datasets.showing.dashboard import dashboard as read_dashboard
@@ -71,19 +73,25 @@ def chart(request: MemberRequest, partnership_slug: str, indicator_code: str, ch
 @require_safe
 @requires(VIEW, exports=True)
 def download(request: MemberRequest, partnership_slug: str, indicator_code: str, file_kind: str) -> HttpResponse:
-    rows = list(tables.flat(shown(get_indicator(request.member, indicator_code))))
-    return _file(rows, f"{partnership_slug}-{indicator_code}", file_kind)
+    rows = tables.flat(shown(get_indicator(request.member, indicator_code)))
+    return _file(f"{partnership_slug}-{indicator_code}", tables.HEADINGS, rows, file_kind)
 
 
-def _file(rows: list[list[object]], name: str, kind: str) -> HttpResponse:
-    if kind == "csv":
-        response = HttpResponse(tables.as_csv(rows), content_type="text/csv; charset=utf-8")
-    elif kind == "xlsx":
-        response = HttpResponse(tables.as_workbook(rows), content_type=ALLOWED[".xlsx"])
-    else:
+@require_safe
+@requires(VIEW, exports=True)
+def moved(request: MemberRequest, partnership_slug: str, file_kind: str) -> HttpResponse:
+    """Every line of the dashboard: how each indicator stands and moved."""
+    board = read_dashboard(today=timezone.localdate())
+    period = f"-{board.period.code}" if board.period else ""
+    return _file(
+        f"{partnership_slug}-what-moved{period}", tables.MOVED, tables.of_lines(board.lines.values()), file_kind
+    )
+
+
+def _file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]], kind: str) -> HttpResponse:
+    if kind not in TYPES:
         raise Http404
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
+    return table_file(name, head, rows, kind=kind)
 
 
 @require_safe

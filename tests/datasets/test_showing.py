@@ -247,6 +247,21 @@ def test_figures_are_taken_away_as_csv_and_excel(area, chair):
     assert chair.get(area.url("figures/of/plans/files/pdf/")).status_code == 404
 
 
+def test_the_dashboards_lines_and_the_gaps_are_taken_away_as_csv_and_excel(area, chair):
+    with area.scope():
+        Gap.objects.create(
+            partnership=area.partnership, indicator=area.indicators["rate"], missing="=No population", agency=area.health,
+            promised_on=NOW.date(), noted_at=NOW,
+        )  # fmt: skip
+    lines = list(csv.DictReader(StringIO(chair.get(area.url("figures/files/csv/")).content.decode())))
+    assert {"Plans", "Assessed", "Referrals"} <= {line["Indicator"] for line in lines}
+    gaps = list(csv.reader(StringIO(chair.get(area.url("figure-gaps/export/")).content.decode())))
+    assert gaps[1][1] == "'=No population"
+    for path in ("figures/files/xlsx/", "figure-gaps/export/?file=xlsx", f"quarters/{QUARTER.code}/export/?file=xlsx"):
+        assert load_workbook(BytesIO(chair.get(area.url(path)).content)).active.max_row >= 2
+    assert chair.get(area.url("figures/files/pdf/")).status_code == 404
+
+
 def test_corrected_figures_keep_what_they_were(area, chair):
     with area.scope():
         value = area.value("rate", "2025-26-Q4", numerator=5, denominator=10_000)
