@@ -24,7 +24,8 @@ COLOURS = {
     ReturnStatus.CHANGES_REQUESTED: "orange",
     ReturnStatus.ACCEPTED: "green",
 }
-# A cell of which something is said.
+# A cell of which something is said: among the entries, and among a return's.
+SAYS_SOMETHING = ~Q(standing="given") | ~Q(number="") | ~Q(numerator="") | ~Q(denominator="")
 SAID = ~Q(entries__standing="given") | ~Q(entries__number="") | ~Q(entries__numerator="") | ~Q(entries__denominator="")
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.http import Http404
 
 from datasets.collecting.owed import collected_in
-from datasets.collecting.selectors import SAID
+from datasets.collecting.selectors import SAYS_SOMETHING
 from datasets.enums import QueryState, ReturnStatus, Standing
 from datasets.models import (
     Collection,
@@ -40,23 +40,31 @@ def quarters(*, today: date) -> QuerySet[Collection]:
     has explained."""
     doubts = _counted(readable_queries().filter(period=OuterRef("period"), state=QueryState.OPEN), by="period")
     rows = Collection.objects.select_related("partnership", "opened_by", "closed_by").annotate(
-        asked=Count("returns"),
-        received=Count("returns", filter=Q(returns__status__in=RECEIVED)),
-        accepted=Count("returns", filter=Q(returns__status=ReturnStatus.ACCEPTED)),
-        to_read=Count("returns", filter=Q(returns__status=ReturnStatus.SUBMITTED)),
-        not_started=Count("returns", filter=Q(returns__status=ReturnStatus.NOT_STARTED)),
-        late=Count(
-            "returns",
-            filter=Q(returns__status__in=NEVER_CAME, returns__due_on__lt=today, closed_at__isnull=True),
-        ),
+        asked=_returns(),
+        received=_returns(status__in=RECEIVED),
+        accepted=_returns(status=ReturnStatus.ACCEPTED),
+        to_read=_returns(status=ReturnStatus.SUBMITTED),
+        not_started=_returns(status=ReturnStatus.NOT_STARTED),
+        late=_returns(status__in=NEVER_CAME, due_on__lt=today, collection__closed_at__isnull=True),
         doubts=doubts,
     )
     return rows.order_by("-period")
 
 
-def _counted(rows: QuerySet[Query], *, by: str) -> Coalesce:
+def _returns(**which: Any) -> Coalesce:
+    return _counted(QuarterlyReturn.objects.filter(collection=OuterRef("pk"), **which), by="collection")
+
+
+def _counted(rows: QuerySet[Any], *, by: str) -> Coalesce:
+    """How many, as a number for each row of the outer query. Counting over a join instead would ask every other subquery of
+    the row once for each joined row."""
     counted = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _cells_said() -> Coalesce:
+    """Of which something is said, in each return."""
+    return _counted(Entry.objects.filter(SAYS_SOMETHING, quarterly_return=OuterRef("pk")), by="quarterly_return")
 
 
 def late_returns(today: date) -> QuerySet[QuarterlyReturn]:
@@ -76,7 +84,7 @@ def returns_of(quarter: Collection) -> QuerySet[QuarterlyReturn]:
     """By agency. `said`: cells of which something is said. `doubts`: what nobody has explained, of what was submitted."""
     doubts = readable_queries().filter(agency=OuterRef("agency"), period=quarter.period, state=QueryState.OPEN)
     rows = quarter.returns.select_related("agency", "passed_to", "submitted_by", "deadline")
-    rows = rows.annotate(said=Count("entries", filter=SAID), doubts=_counted(doubts, by="agency"))
+    rows = rows.annotate(said=_cells_said(), doubts=_counted(doubts, by="agency"))
     return rows.order_by("agency__order", "agency__name", "pk")
 
 
@@ -86,7 +94,7 @@ def get_return(period_code: str, return_id: int) -> QuarterlyReturn:
     rows = QuarterlyReturn.objects.select_related(
         "collection__partnership", "agency", "partnership", "passed_to", "submitted_by", "accepted_by", "deadline"
     ).annotate(
-        said=Count("entries", filter=SAID),
+        said=_cells_said(),
         stories=ArraySubquery(stories.values(row=JSONObject(indicator="indicator_id", text="text"))),
     )
     found = rows.filter(pk=return_id, collection__period=period_code).first()
@@ -188,7 +196,7 @@ def doubts_of(quarter: Collection, *, state: str = "", agency: int | None = None
 def doubts_about(row: QuarterlyReturn) -> list[Query]:
     """What the checks ask about one return that was submitted, what is not explained first."""
     rows = readable_queries().filter(agency=row.agency_id, period=row.collection.period)
-    rows = rows.exclude(state=QueryState.SETTLED).select_related("indicator", "category", "explained_by")
+    rows = rows.exclude(state=QueryState.SETTLED).select_related("indicator", "category", "agency", "explained_by")
     return list(rows.order_by("-state", "indicator__order", "indicator_id", "category__order", "pk"))
 
 

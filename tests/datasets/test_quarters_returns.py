@@ -196,6 +196,23 @@ def test_reading_asks_no_more_for_many_figures(area, client, django_assert_max_n
         assert client.get(address).status_code == 200
 
 
+def test_reading_asks_no_more_for_many_queries(area, client, django_assert_max_num_queries):
+    area.open()
+    row = area.submitted(area.council)
+    client.force_login(area.manager)
+    address = reverse("quarters:read", args=[area.partnership.slug, Q1, row.pk])
+    with area.scope():
+        for number, indicator in enumerate(list(area.indicators.values())[:6]):
+            Query.objects.create(
+                partnership=area.partnership, indicator=indicator, period=Q1, agency=area.council, quarterly_return=row,
+                code="jump", words=f"Doubt {number}", fingerprint=str(number) * 64, raised_at=NOW,
+            )  # fmt: skip
+    assert "Doubt 5" in client.get(address).text
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(address)
+
+
 # ---- accepting ---------------------------------------------------------------------------------------
 
 
