@@ -1,25 +1,31 @@
 """What a chair reads first: what moved, what is missing, what nobody explained, and the priorities with their figures."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from zlib import crc32
 
-from django.db.models import Count, Q, Window
+from django.core.cache import cache
+from django.db.models import Count, Max, Q, Sum, Window
 
 from arrangements.models import Priority
-from datasets.books import Stored, bare_terms, stored_figures
+from datasets.books import bare_terms, stored_figures
 from datasets.enums import IndicatorStatus, QueryState
 from datasets.models import Collection, Gap, Indicator, IndicatorPriority, QuarterlyReturn, Query, Value
 from datasets.periods import Period
 from datasets.showing.movement import JUDGED_COLOUR, Movement, Rated, against_target, movements
-from datasets.showing.series import Judgement, Series, quarterly, yearly
-from datasets.terms import Terms
+from datasets.showing.series import ByPeriod, Judgement, Series, quarterly, yearly
+from datasets.terms import CellKey, Figure, Terms
 from datasets.transitions import RECEIVED
 
 MOST = 10
 # A doubt about a return that is still being written is the agency's own.
 KNOWN_HERE = Q(quarterly_return__isnull=True) | Q(quarterly_return__status__in=RECEIVED)
+FOR_A_DAY = 24 * 3600
+# A line without its indicator, as it is kept.
+Told = tuple[Period, str, bool, Movement | None, Rated | None]
 ORDER = {Judgement.WORSE: 0, Judgement.BETTER: 1, Judgement.NEITHER: 2}
 
 
@@ -114,30 +120,50 @@ def dashboard(*, today: date) -> Dashboard:
 
 
 def lines_of(period: Period) -> tuple[dict[int, Line], list[Indicator]]:
-    """Every collected indicator that has a figure of this time, by id; and those that have none."""
+    """Every collected indicator that has a figure of this time, by id; and those that have none. The same figures are worked
+    out once, whoever asks."""
     indicators = list(Indicator.objects.filter(status=IndicatorStatus.COLLECTED).order_by("order", "pk"))
     # One period back for the last quarter; the years for what is given once a year and for a quarter 4 that is a year's.
     wanted = [period, period.before, period.year_before, period.year_before.before]
     codes = {each.code for each in wanted} | {
         each.whole_year.code for each in (*wanted, period.year_before.year_before)
     }
+    if not indicators:
+        return {}, []
+    key = f"dashboard:{indicators[0].partnership_id}:{period.code}:{_version(indicators, codes)}"
+    told: dict[int, Told] | None = cache.get(key)
+    if told is None:
+        told = _told(indicators, period, codes)
+        cache.set(key, told, FOR_A_DAY)
+    lines = {each.pk: Line(each, *told[each.pk]) for each in indicators if each.pk in told}
+    return lines, [each for each in indicators if each.pk not in told]
+
+
+def _version(indicators: Sequence[Indicator], codes: Iterable[str]) -> str:
+    """Changes whenever one of the figures or of the indicators does."""
+    rows = Value.objects.filter(period__in=sorted(codes), category__isnull=True)
+    sums = {name: Sum(name) for name in ("revision", "number", "numerator", "denominator")}
+    parts = rows.aggregate(n=Count("pk"), m=Max("pk"), **sums)
+    said = [*parts.values(), *((each.pk, each.revision) for each in indicators)]
+    return sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def _told(indicators: Sequence[Indicator], period: Period, codes: Iterable[str]) -> dict[int, Told]:
+    """What the line of each indicator says, by its id."""
     stored = stored_figures(indicators, periods=sorted(codes), totals_only=True)
-    lines: dict[int, Line] = {}
-    without = []
+    own: defaultdict[str, dict[str, dict[CellKey, Figure]]] = defaultdict(dict)
+    for code, cells in stored.figures.items():
+        for cell, figure in cells.items():
+            own[cell[0]][code] = {cell: figure}
+    found = {}
     for indicator in indicators:
-        line = _line(indicator, bare_terms(indicator), stored, period)
-        if line is None:
-            without.append(indicator)
-        else:
-            lines[indicator.pk] = line
-    return lines, without
+        line = _line(indicator, bare_terms(indicator), own[indicator.code], period)
+        if line is not None:
+            found[indicator.pk] = (line.period, line.value, line.provisional, line.moved, line.rated)
+    return found
 
 
-def _line(indicator: Indicator, terms: Terms, stored: Stored, period: Period) -> Line | None:
-    own = {
-        code: {key: figure for key, figure in cells.items() if key == (terms.code, "")}
-        for code, cells in stored.figures.items()
-    }
+def _line(indicator: Indicator, terms: Terms, own: ByPeriod, period: Period) -> Line | None:
     series = quarterly(terms, own)
     at = period
     if series.spot(at).value is None:

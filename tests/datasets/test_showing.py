@@ -27,6 +27,7 @@ from datasets.models import (
     ValueRevision,
 )
 from datasets.periods import Period
+from datasets.showing import dashboard
 from tests.factories.datasets import NOW, QUARTER, FiguresArea
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,26 @@ def test_the_dashboard_says_what_moved_what_is_missing_and_what_nobody_explained
     assert "No population" in said
     assert "Front door first" in said
     assert "0 of 3" in said
+
+
+def test_the_dashboard_keeps_what_it_worked_out_only_while_it_is_true(area, chair):
+    with area.scope():
+        newest = Value.objects.filter(indicator=area.indicators["plans"]).order_by("-period").first()
+        lines = dashboard.lines_of(QUARTER.before)[0]
+        assert lines[newest.indicator_id].value == "500"
+        assert dashboard.lines_of(QUARTER.before) == dashboard.lines_of(QUARTER.before)
+
+        newest.number, newest.revision = 640, newest.revision + 1
+        newest.save()
+        assert dashboard.lines_of(QUARTER.before)[0][newest.indicator_id].value == "640"
+
+        area.value("rate", QUARTER.before.code, numerator=5, denominator=1000, agency=area.council)
+        assert area.indicators["rate"].pk in dashboard.lines_of(QUARTER.before)[0]
+
+        plans = area.indicators["plans"]
+        plans.target, plans.revision = 700, plans.revision + 1
+        plans.save()
+        assert dashboard.lines_of(QUARTER.before)[0][plans.pk].rated is not None
 
 
 def test_a_late_return_is_missing(area, chair):
