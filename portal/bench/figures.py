@@ -42,7 +42,7 @@ SOME = Figures(indicators=24, agencies=12, given_by=2, quarters=8)
 OF_THE_NATION = Figures(indicators=200, agencies=40, given_by=9, quarters=40)
 # 5,000 cells.
 LONG_RETURN = Figures(indicators=125, agencies=1, given_by=1, quarters=17, broken_down=1, categories=39)
-LITTLE = Figures(indicators=24, agencies=7, given_by=3, quarters=8)
+LITTLE = Figures(indicators=24, agencies=8, given_by=3, quarters=8)
 LITTLE_LONG = Figures(indicators=5, agencies=1, given_by=1, quarters=8, broken_down=1, categories=9)
 
 OF_US = "partnership_id = %(partnership)s"
