@@ -46,10 +46,15 @@ def list_indicators(
 
 
 def get_indicator(
-    member: Member, code: str, more: Callable[[QuerySet[Indicator]], QuerySet[Indicator]] = lambda rows: rows
+    member: Member,
+    code: str,
+    more: Callable[[QuerySet[Indicator]], QuerySet[Indicator]] = lambda rows: rows,
+    *,
+    related: bool = True,
 ) -> Indicator:
-    """With its terms. Whatever this person may not read does not exist for them. `more`: what a page fetches besides."""
-    rows = more(with_terms(readable(member))).select_related("dimension", "replaced_by", "national")
+    """With its terms. Whatever this person may not read does not exist for them. `more`: what a page fetches besides.
+    `related`: as in with_terms."""
+    rows = more(with_terms(readable(member), related=related)).select_related("dimension", "replaced_by", "national")
     row = rows.filter(code=code).first()
     if row is None:
         raise Http404

@@ -27,7 +27,9 @@ def _by(kinds: list[str]) -> QuerySet[Indicator]:
 def queries_of(indicator: Indicator) -> list[Query]:
     """What is or was doubtful, the newest first; not what no longer arises, nor what is still being written."""
     rows = Query.objects.filter(KNOWN_HERE, indicator=indicator).exclude(state=QueryState.SETTLED)
-    return list(rows.select_related("category", "agency", "explained_by").order_by("-period", "pk")[:MOST_QUERIES])
+    return list(
+        rows.select_related("indicator", "category", "agency", "explained_by").order_by("-period", "pk")[:MOST_QUERIES]
+    )
 
 
 def revisions_of(indicator: Indicator) -> QuerySet[ValueRevision]:

@@ -34,7 +34,7 @@ def dashboard(request: MemberRequest, partnership_slug: str) -> HttpResponse:
 @require_safe
 @requires(VIEW)
 def indicator(request: MemberRequest, partnership_slug: str, indicator_code: str) -> HttpResponse:
-    row = get_indicator(request.member, indicator_code)
+    row = get_indicator(request.member, indicator_code, related=False)
     found, version = shown(row), version_of(row)
     context = {
         "indicator": row,
@@ -57,7 +57,7 @@ def indicator(request: MemberRequest, partnership_slug: str, indicator_code: str
 @requires(VIEW, logged=False)
 def chart(request: MemberRequest, partnership_slug: str, indicator_code: str, chart_kind: str) -> HttpResponse:
     """A picture of a page that was logged. It may be kept by the browser: its address changes with what it shows."""
-    row, kind = get_indicator(request.member, indicator_code), charts.ALL.get(chart_kind)
+    row, kind = get_indicator(request.member, indicator_code, related=False), charts.ALL.get(chart_kind)
     size = Size.NARROW if request.GET.get("size") == Size.NARROW else Size.WIDE
     if kind is None:
         raise Http404
@@ -73,7 +73,7 @@ def chart(request: MemberRequest, partnership_slug: str, indicator_code: str, ch
 @require_safe
 @requires(VIEW, exports=True)
 def download(request: MemberRequest, partnership_slug: str, indicator_code: str, file_kind: str) -> HttpResponse:
-    rows = tables.flat(shown(get_indicator(request.member, indicator_code)))
+    rows = tables.flat(shown(get_indicator(request.member, indicator_code, related=False)))
     return _file(f"{partnership_slug}-{indicator_code}", tables.HEADINGS, rows, file_kind)
 
 
@@ -98,7 +98,7 @@ def _file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]], kind
 @requires(VIEW)
 def revisions(request: MemberRequest, partnership_slug: str, indicator_code: str) -> HttpResponse:
     """Figures that were corrected: what they were, who changed them, why."""
-    row = get_indicator(request.member, indicator_code)
+    row = get_indicator(request.member, indicator_code, related=False)
     page = paginate(request, selectors.revisions_of(row))
     context = {
         "indicator": row, "page": page, "lines": [pages.revision_line(each, row) for each in page.object_list],

@@ -328,3 +328,20 @@ def test_a_page_costs_the_same_at_few_and_at_many_figures(area, chair, path):
         chair.get(area.url(path))
 
     assert len(many) <= len(few) <= MOST_QUERIES, [each["sql"][:90] for each in many]
+
+
+def test_an_indicator_asks_no_more_for_its_parts_and_its_questions(area, chair):
+    with area.scope():
+        broken_down = area.indicators["by-ethnicity"]
+        for number, period in enumerate(quarters(8)):
+            Query.objects.create(
+                partnership=area.partnership, indicator=broken_down, period=period.code, agency=area.council,
+                category=area.category("white", area.ethnicity), code=CheckCode.JUMP, words=f"Doubt {number}",
+                fingerprint="a", raised_at=NOW,
+            )  # fmt: skip
+    address = area.url("figures/of/by-ethnicity/")
+    assert "Doubt 7" in chair.get(address).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        chair.get(address)
+
+    assert len(asked) <= MOST_QUERIES, [each["sql"][:90] for each in asked]
